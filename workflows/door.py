@@ -1,0 +1,298 @@
+"""One transaction of the workflow: the lock, the instant, the acts, and their lines of history.
+
+Order: head (lock) → key → subject (lock, read again) → what time has settled → savepoint: seen, why_not, transition, save,
+effects, consequences → entries, payloads, outbox in bulk. Not here: the public functions (perform.py) and the judging of a
+step (judge.py)."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workflows import clock, judge, ledger, outbox, registry
+from workflows.actor import SYS, Actor
+from workflows.models import Entry, Head, IdempotencyKey, Outbox, Payload, Subject, WorkflowModel
+from workflows.rules import Reason
+
+
+class Refused(Exception):
+    """A step was refused. `reasons` are sentences for people; `stale` means the form was drawn from what has changed."""
+
+    def __init__(self, reasons: Sequence[Reason], stale: bool = False) -> None:
+        super().__init__(list(reasons), stale)  # args are the call, or pickle gives back letters
+        self.reasons, self.stale = list(reasons), stale
+
+    def __str__(self) -> str:
+        return " ".join(self.reasons)
+
+
+@dataclass(eq=False)
+class Act:
+    """One act being performed. Effects read it, name documents in `docs`, put into `said` what the payload should tell
+    beside the inputs, and add consequences with `then`."""
+
+    subject: Any
+    step: str
+    actor: Actor
+    inputs: dict[str, Any]
+    instant: datetime
+    source: str = ""
+    target: str = ""
+    machine: str = ""
+    because: Act | None = None
+    docs: list[dict[str, Any]] = field(default_factory=list)
+    consequences: list[tuple[Any, str, dict[str, Any], bool]] = field(default_factory=list)
+    told: dict[str, list[Any]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+    mandate_id: UUID | None = None
+    seq: int = -1
+    obj_rev: int = 0
+    replayed: bool = False
+
+    def then(self, subject: Any, step: str, *, if_due: bool = False, **inputs: Any) -> None:
+        """SYS performs `step` because of this act. Refused: the whole act is refused, unless `if_due`."""
+        self.consequences.append((subject, step, inputs, if_due))
+
+    def name_document(self, data: bytes) -> None:
+        """Put length and sha256 of `data` into the line of history."""
+        self.docs.append({"len": len(data), "sha256": ledger.sha256(data)})
+
+
+class Door:
+    """One transaction in one network: the head is locked, the instant stands still, acts wait to be written together."""
+
+    def __init__(self, network_id: UUID) -> None:
+        self.network_id = network_id
+        self.acts: list[Act] = []
+        self.locked: dict[Any, Any] = {}
+        head = Head.objects.select_for_update().filter(pk=network_id).first()
+        self.head = head or Head.objects.create(network_id=network_id)  # the network itself is being created
+        self.instant = max(clock.now(), self.head.last_ts or clock.now())
+
+    def answered(self, owner: str, key: str, asked: str) -> Act | None:
+        """The stored answer to a form sent before. Raises Refused when the same key comes with other content."""
+        held = IdempotencyKey.objects.filter(owner=owner, key=key).first()
+        if held is None:
+            return None
+        if held.asked != asked:
+            sentence = _(
+                "This form was already sent with other content. What was recorded first is kept; open the page again "
+                "to see it."
+            )
+            raise Refused([Reason(sentence, "key_reused")], stale=True)
+        line = json.loads(bytes(Entry.objects.get(network_id=held.network_id, seq=held.seq).leaf))
+        kind, _colon, pk = line["object"].partition(":")
+        row = registry.model_of(kind).to_perform().get(pk=pk)
+        at = datetime.fromisoformat(line["ts"])
+        return Act(
+            row, line["action"], SYS, {}, at, line["from"], line["to"], line["machine"], seq=held.seq, replayed=True
+        )
+
+    def lock(self, subject: Any) -> Any:
+        """The row as stored, locked, with what its conditions read; effects may have changed it, so always read again."""
+        if subject._state.adding:
+            row = type(subject)(**{f.attname: getattr(subject, f.attname) for f in subject._meta.concrete_fields})
+        else:
+            row = type(subject).to_perform().select_for_update(of=("self",)).get(pk=subject.pk)
+        if row.network_id != self.network_id:
+            raise ValueError("A transaction stays in one network.")
+        self.locked[subject.pk] = row
+        return row
+
+    def settle(self, row: Any) -> Any:
+        """Whatever SYS should already have done, each as its own entry, until nothing is due. Gives the row as it is then."""
+        while (name := judge.due_step(row)) is not None:
+            with transaction.atomic():
+                self.act(row, name, SYS, {})
+            row = self.lock(row)
+        return row
+
+    def act(
+        self,
+        row: Any,
+        name: str,
+        actor: Actor,
+        inputs: dict[str, Any],
+        *,
+        seen: dict[str, Any] | None = None,
+        because: Act | None = None,
+    ) -> Act:
+        """Judge and carry out one step on a locked row, with its effects and consequences."""
+        step = _step_called(row, name, inputs)
+        if seen and any(str(getattr(row, k)) != str(v) for k, v in seen.items()):
+            raise Refused([_changed_meanwhile()], stale=True)
+        with judge.facts_remembered(row):
+            actor, reasons = judge.speaking_for_one(row, step, actor)
+            if reasons := reasons or judge.reasons_against(row, step, actor, inputs, complete=True):
+                raise Refused(reasons)
+            act = Act(row, name, actor, inputs, self.instant, because=because)
+            act.source = "" if step.facts.creates else getattr(row, step.field)
+            given = {**inputs, "instant": self.instant, "actor": actor}
+            getattr(row, name)(**{k: given[k] for k in step.takes & given.keys()})
+        self._record(act, step)
+        for effect in step.facts.effects:
+            effect(act)
+        self._consequences(act)
+        act.told = {n.__name__: list(n(act)) for n in step.facts.notices}
+        return act
+
+    def _record(self, act: Act, step: registry.Step) -> None:
+        """Save the row and put the act in its place among the acts of this transaction."""
+        row = act.subject
+        act.target = getattr(row, step.field)
+        act.machine = registry.machine(type(row), step.field)
+        row.obj_rev += 1
+        moved = act.source != act.target
+        row.revision += moved or step.facts.seen == "revision"
+        act.obj_rev = row.obj_rev
+        _name_the_people(act, step)
+        if row._state.adding:
+            row.save(force_insert=True)
+            Subject.objects.create(pk=row.pk, kind=row.kind, network_id=self.network_id)
+        else:
+            _save_again(row, readable=moved or step.facts.seen == "revision")
+        self.acts.append(act)
+
+    def _consequences(self, act: Act) -> None:
+        for subject, name, inputs, if_due in act.consequences:
+            row = self.lock(subject)
+            if not (if_due and judge.why_not(row, name, SYS, **inputs)):
+                self.act(row, name, _voice(act), inputs, because=act)
+
+    def write(self) -> list[int]:
+        """All lines of this transaction at once; gives the ids of the outbox rows. A cause is always earlier in the list."""
+        if not self.acts:
+            return []
+        entries, payloads, letters = [], [], []
+        for seq, act in enumerate(self.acts, self.head.size):
+            act.seq = seq
+            salt, body = secrets.token_bytes(32), ledger.canonical(_payload(act))
+            line = ledger.leaf(act, seq, self.instant, hashlib.sha256(salt + body).hexdigest())
+            entries.append(self._entry(act, line))
+            payloads.append(Payload(network_id=self.network_id, seq=seq, salt=salt, body=body.decode()))
+            letters += self._letters(act)
+        Entry.objects.bulk_create(entries)
+        Payload.objects.bulk_create(payloads)
+        written = Outbox.objects.bulk_create(letters) if letters else []
+        Head.objects.filter(pk=self.network_id).update(size=self.head.size + len(entries), last_ts=self.instant)
+        return [letter.pk for letter in written]
+
+    def _entry(self, act: Act, line: dict[str, Any]) -> Entry:
+        leaf = ledger.canonical(line)
+        if len(leaf) > ledger.LONGEST_LEAF:
+            raise ValueError("A line of history is at most 65,535 bytes.")
+        person = act.actor.person
+        return Entry(
+            network_id=self.network_id,
+            seq=act.seq,
+            ts=self.instant,
+            kind=act.subject.kind,
+            object_id=act.subject.pk,
+            obj_rev=act.obj_rev,
+            action=act.step,
+            actor=person.pk if person is not None else None,
+            organisation=act.actor.organisation_id,
+            leaf=leaf,
+        )
+
+    def _letters(self, act: Act) -> list[Outbox]:
+        me = act.actor.person.pk if act.actor.person is not None else None
+        return [
+            Outbox(
+                network_id=self.network_id,
+                seq=act.seq,
+                subject_id=act.subject.pk,
+                notice=notice,
+                person_id=pk,
+                written_at=self.instant,
+            )
+            for notice, people in act.told.items()
+            for pk in dict.fromkeys(p.pk for p in people)
+            if pk != me
+        ]
+
+    def keep_key(self, owner: str, key: str, asked: str, answer: Act) -> None:
+        IdempotencyKey.objects.create(owner=owner, key=key, asked=asked, network_id=self.network_id, seq=answer.seq)
+
+
+def _save_again(row: WorkflowModel, *, readable: bool) -> None:
+    """Save; simple-history keeps a readable version unless nothing readable changed (it looks for the attribute alone)."""
+    if not readable:
+        row.skip_history_when_saving = True  # type: ignore[attr-defined]
+    try:
+        row.save(force_update=True)
+    finally:
+        row.__dict__.pop("skip_history_when_saving", None)
+
+
+def _step_called(row: WorkflowModel, name: str, inputs: dict[str, Any]) -> registry.Step:
+    step = registry.steps(type(row)).get(name)
+    if step is None:
+        raise KeyError(f"{row.kind} has no step {name}.")
+    if unknown := inputs.keys() - step.inputs:
+        raise TypeError(f"{name} takes no {', '.join(sorted(unknown))}.")
+    if missing := step.required - inputs.keys():
+        raise TypeError(f"{name} needs {', '.join(sorted(missing))}.")
+    return step
+
+
+def _voice(act: Act) -> Actor:
+    """Who carries out a consequence: SYS, by the same channel as its cause when a loader is the cause."""
+    return act.actor if act.actor.is_system else SYS
+
+
+def _name_the_people(act: Act, step: registry.Step) -> None:
+    """Names as they are now, for the payload: a later renaming changes no past line."""
+    person = act.actor.person
+    if person is None:
+        return
+    grants = [g for g in act.actor.grants if g.capability in step.role.capabilities]
+    act.names = {"person": str(person.get_full_name()), "capacity": "", "organisation": ""}
+    if grants:
+        grant = grants[0]
+        act.names |= {"capacity": grant.capacity, "organisation": grant.organisation_name}
+        act.mandate_id = grant.mandate_id
+
+
+def _payload(act: Act) -> dict[str, Any]:
+    inputs = {k: ledger.plain(v) for k, v in {**act.inputs, **act.said}.items()}
+    mandate = str(act.mandate_id) if act.mandate_id else ""
+    return {"inputs": inputs, "names": act.names, "mandate": mandate, "channel": act.actor.channel}
+
+
+def _changed_meanwhile() -> Reason:
+    sentence: Promise = _(
+        "This dossier has changed since you opened the page. Nothing was recorded and nothing you typed is lost: "
+        "read what changed, then send again."
+    )
+    return Reason(sentence, "stale")
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """SQLite only: its busy handler is not fair to waiting writers; a lock on a file is."""
+    if not settings.WORKFLOWS_LOCK_FILE:
+        yield
+        return
+    with open(settings.WORKFLOWS_LOCK_FILE, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def send_after_commit(letters: list[int]) -> None:
+    if letters:
+        transaction.on_commit(lambda: outbox.deliver(letters), robust=True)

@@ -1,0 +1,29 @@
+"""Form fields for what people type: one normal form, nothing hidden. Not here: what is hidden (text.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from workflows.text import clean, problems
+
+
+class TextField(forms.CharField):
+    """A text kept as typed, in NFC; control and bidi characters are refused with the place where they stand."""
+
+    def __init__(self, *, lines: int = 0, **more: Any) -> None:
+        if lines:
+            more.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+        super().__init__(**more)
+        self.one_line = not lines
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        found = [str(p.sentence) for p in problems(value)]
+        if found:
+            raise ValidationError(found)

@@ -1,0 +1,127 @@
+"""Why a step is not possible: the one judgement behind the button, the desk, the form and the door.
+
+Not here: carrying a step out (door.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from django.utils.translation import gettext
+from django_fsm import Transition
+
+from workflows import registry
+from workflows.actor import SYS, Actor
+from workflows.models import WorkflowModel
+from workflows.registry import Step
+from workflows.rules import Condition, Reason, Role, roles_held
+
+
+def why_not(subject: WorkflowModel, step: str, actor: Any, /, **inputs: Any) -> list[Reason]:
+    """Every reason against; empty means allowed.
+
+    Roles, conditions and the checks that need only the person are always judged; a check on the form is judged when its
+    inputs are given. Costs at most two queries beside what the conditions read. Raises KeyError for an unknown step."""
+    with facts_remembered(subject):
+        return reasons_against(subject, registry.steps(type(subject))[step], Actor.of(actor), inputs)
+
+
+def available_steps(subject: WorkflowModel, actor: Any) -> dict[str, list[Reason]]:
+    """Every step of the present state with its reasons, in life order; all roles in one query."""
+    actor = Actor.of(actor)
+    here = [s for s in registry.steps(type(subject)).values() if _transition(subject, s) is not None]
+    with facts_remembered(subject):
+        held = roles_held(subject, actor, [s.role for s in here])
+        return {s.name: _reasons(subject, s, actor, {}, held) for s in here}
+
+
+def reasons_against(
+    subject: WorkflowModel, step: Step, actor: Actor, inputs: dict[str, Any], *, complete: bool = False
+) -> list[Reason]:
+    """The reasons of one step. `complete`: the form is here, so every check is judged."""
+    held = roles_held(subject, actor, [step.role]) if _transition(subject, step) else set()
+    return _reasons(subject, step, actor, inputs, held, complete)
+
+
+def _reasons(
+    subject: WorkflowModel,
+    step: Step,
+    actor: Actor,
+    inputs: dict[str, Any],
+    held: set[Role],
+    complete: bool = False,
+) -> list[Reason]:
+    transition = _transition(subject, step)
+    if transition is None:
+        return [_not_in_this_state(subject, step)]
+    found: list[Reason] = []
+    if step.role not in held:
+        who = step.role.sentence
+        found.append(Reason(gettext("This step belongs to: %(who)s.") % {"who": who}, step.role.code, who))
+    for fact in transition.conditions:
+        found += cast(Condition, fact).reasons(subject)
+    if not found:
+        judged = [c for c in step.facts.checks if complete or set(c.needs) <= inputs.keys()]
+        found = [c.reason() for c in judged if not c.test(subject, actor, inputs)]
+    return found
+
+
+def _transition(subject: WorkflowModel, step: Step) -> Transition | None:
+    if step.facts.creates != subject._state.adding:
+        return None
+    return step.by_source.get(getattr(subject, step.field))
+
+
+def _not_in_this_state(subject: WorkflowModel, step: Step) -> Reason:
+    if step.facts.creates:
+        return Reason(gettext("It exists already."), "existence")
+    if subject._state.adding:
+        return Reason(gettext("It does not exist yet."), "existence")
+    label = getattr(subject, f"get_{step.field}_display")()
+    return Reason(gettext("Not possible in the present state: %(state)s.") % {"state": label}, "state")
+
+
+def due_step(subject: WorkflowModel) -> str | None:
+    """The first step whose time has come and that SYS may do now, if any."""
+    if subject._state.adding:
+        return None
+    for s in registry.steps(type(subject)).values():
+        if s.facts.due is not None and _transition(subject, s) is not None and s.facts.due(subject):
+            if not why_not(subject, s.name, SYS):
+                return s.name
+    return None
+
+
+def organisations_for(subject: WorkflowModel, step: str, actor: Any) -> list[Any]:
+    """Ids of the organisations for which this actor holds the step's role on this subject."""
+    actor, found = Actor.of(actor), registry.steps(type(subject))[step]
+    choices = sorted({g.organisation_id for g in actor.grants if g.capability in found.role.capabilities})
+    return [o for o in choices if roles_held(subject, actor.for_organisation(o), [found.role])]
+
+
+def speaking_for_one(subject: WorkflowModel, step: Step, actor: Actor) -> tuple[Actor, list[Reason]]:
+    """The actor bound to the one organisation for which it holds the step's role, or why it cannot be: nobody acts for two
+    at once. Who holds it for none is left as it is: the role itself will refuse."""
+    if actor.is_system or actor.organisation_id is not None:
+        return actor, []
+    choices = sorted({g.organisation_id for g in actor.grants if g.capability in step.role.capabilities})
+    if len(choices) > 1:
+        choices = organisations_for(subject, step.name, actor)
+    if len(choices) > 1:
+        sentence = gettext("Say for which organisation you act: your mandates allow this step for several.")
+        return actor, [Reason(sentence, "acting_for", field="acting_for")]
+    return (actor.for_organisation(choices[0]) if choices else actor), []
+
+
+@contextmanager
+def facts_remembered(subject: WorkflowModel) -> Iterator[None]:
+    """django-fsm asks every condition a second time: answer from memory while one judgement lasts."""
+    mine = "_facts" not in subject.__dict__
+    if mine:
+        subject.__dict__["_facts"] = {}
+    try:
+        yield
+    finally:
+        if mine:
+            del subject.__dict__["_facts"]

@@ -1,0 +1,64 @@
+"""What every dossier has. Not here: its states and steps (its own model) and what happened to it (history.py)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMFieldMixin
+
+
+class Stage(models.TextChoices):
+    """The spine of every subject; a page always shows at which of the four a dossier stands."""
+
+    DRAFTING = "drafting", _("Drafting")
+    REVIEW = "review", _("Review")
+    SIGNATURE = "signature", _("Signature")
+    AUDIT = "audit", _("Audit")
+
+
+class WorkflowModel(models.Model):
+    """A subject of the workflow: carried by `perform` from state to state.
+
+    A subclass has `network`, an FSM field `state`, and says for itself: `kind`, `reference`, `stage`, `organisations()`.
+    `revision` counts edits and changes of state; `obj_rev` is the number of its last line of history."""
+
+    kind: ClassVar[str]
+    machine_version: ClassVar[int] = 1
+    FINAL: ClassVar[frozenset[str]] = frozenset()
+    """States nobody leaves."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    revision = models.PositiveIntegerField(default=0)
+    obj_rev = models.IntegerField(default=-1)
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Read the row again. Protected FSM fields refuse a second assignment, so they are forgotten first."""
+        for f in self._meta.concrete_fields:
+            if isinstance(f, FSMFieldMixin) and (fields is None or f.name in fields):
+                self.__dict__.pop(f.attname, None)
+        super().refresh_from_db(using, fields, from_queryset)
+
+    @classmethod
+    def to_perform(cls) -> models.QuerySet[Any]:
+        """The row with everything its conditions read, in a constant number of queries."""
+        return cls._base_manager.all()
+
+    @property
+    def stage(self) -> Stage | None:
+        """At which of the four stages it stands; None for what has no stages (a register's row)."""
+        return None
+
+    def organisations(self) -> Iterable[uuid.UUID]:
+        """Ids of the organisations concerned, whose people may see it."""
+        return []
+
+    def get_absolute_url(self) -> str:
+        """Where people read it; empty when it has no page of its own."""
+        return ""

@@ -1,0 +1,77 @@
+"""Messages leave after the act that caused them: at once after its commit, or with the next `tick`.
+
+Each message is claimed before it is sent, so two senders never send the same one; a sender that dies leaves it to the next
+after ten minutes. The words are the template `mail/<kind>/<notice>.txt`, in the reader's language; its first line is the
+subject. Not here: who is told (each app's notices.py)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from workflows import clock
+from workflows.models import Outbox
+
+log = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=10)
+AT_ONCE = 20
+"""As many are sent before the page answers; `tick` sends the rest."""
+MOST_ATTEMPTS = 10
+
+
+def deliver(ids: Iterable[int] | None = None) -> int:
+    """Send what waits (only `ids` if given, at most twenty of them). Gives how many left. Never raises for a message that cannot be sent."""
+    waiting = _waiting()
+    if ids is not None:
+        waiting = waiting.filter(pk__in=list(ids)[:AT_ONCE])
+    sent = 0
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        sent += _send_one(pk)
+    return sent
+
+
+def _waiting() -> Any:
+    free = Q(claimed_until=None) | Q(claimed_until__lt=clock.now())
+    return Outbox.objects.filter(free, sent_at=None, attempts__lt=MOST_ATTEMPTS)
+
+
+def _send_one(pk: int) -> bool:
+    """Claim, send, tick off. A failure leaves the row for later and is logged without the address."""
+    if not _waiting().filter(pk=pk).update(claimed_until=clock.now() + CLAIM):
+        return False
+    row = Outbox.objects.select_related("person", "subject").get(pk=pk)
+    try:
+        if row.person.is_active:
+            message(row).send()
+    except Exception:
+        log.exception("Message %s could not be sent; it will be tried again.", pk)
+        Outbox.objects.filter(pk=pk).update(attempts=row.attempts + 1)
+        return False
+    Outbox.objects.filter(pk=pk).update(sent_at=clock.now(), attempts=row.attempts + 1)
+    return True
+
+
+def message(row: Outbox) -> EmailMessage:
+    """The message of an outbox row, in its reader's language."""
+    dossier = row.subject.dossier
+    with translation.override(row.person.language):
+        link = settings.SITE_URL + dossier.get_absolute_url()
+        context = {"dossier": dossier, "person": row.person, "link": link, "demo": settings.DEMO}
+        whole = render_to_string(f"mail/{row.subject.kind}/{row.notice}.txt", context)
+    first, _newline, body = whole.strip().partition("\n")
+    prefix = f"[{_demo_word(row.person.language)}] " if settings.DEMO else ""
+    return EmailMessage(prefix + first.strip(), body.strip() + "\n", None, [row.person.email])
+
+
+def _demo_word(language: str) -> str:
+    with translation.override(language):
+        return translation.gettext("Demonstration")

@@ -1,0 +1,50 @@
+"""What this room asks an upper one; answered once each in an app's `ready()` (a system check counts the answers).
+
+Not here: a plug-in system. Two questions, two answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One thing a person may do: `capability` on `object_id`, acting for `organisation_id` under a mandate in force."""
+
+    capability: str
+    object_id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    mandate_id: UUID
+    capacity: str
+
+
+ReadGrants = Callable[[Any, datetime], list[Grant]]
+WhoMay = Callable[[str, Iterable[UUID], datetime], list[Any]]
+
+answers: dict[str, Any] = {}
+QUESTIONS = ("read_grants", "who_may")
+
+
+def answer(question: str, function: Callable[..., Any]) -> None:
+    """Register the one answer to `question`. A second, different one is an error of assembly (RuntimeError)."""
+    if question not in QUESTIONS:
+        raise RuntimeError(f"Nobody asks {question}.")
+    if answers.setdefault(question, function) is not function:
+        raise RuntimeError(f"{question} has two answers.")
+
+
+def read_grants(person: Any, at: datetime) -> list[Grant]:
+    """Every grant of `person` under mandates in force at `at`, in one query."""
+    found: list[Grant] = answers["read_grants"](person, at)
+    return found
+
+
+def who_may(capability: str, objects: Iterable[UUID], at: datetime) -> list[Any]:
+    """The active people who hold `capability` on one of `objects` at `at`, in one query."""
+    people: list[Any] = answers["who_may"](capability, objects, at)
+    return people

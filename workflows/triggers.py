@@ -1,0 +1,149 @@
+"""Database triggers: append-only tables refuse change, state columns refuse an edge no step declares.
+
+Installed again after every migration (SQLite drops triggers when Django rebuilds a table). They do not stop the owner of the
+database file; what the owner alters is found by reading the bytes of history. Not here: who may do a step (roles)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from workflows import registry
+
+PREFIX = "workflows_guard_"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger: its name, its table, and the statements that create it."""
+
+    name: str
+    table: str
+    statements: tuple[str, ...]
+
+
+def install_all() -> None:
+    """Create every trigger whose table exists, anew."""
+    tables = set(connection.introspection.table_names())
+    drop_all()
+    with connection.cursor() as cursor:
+        for trigger in wanted():
+            if trigger.table in tables:
+                for statement in trigger.statements:
+                    cursor.execute(statement)
+
+
+def drop_all() -> None:
+    """Remove every trigger of ours (the suite does it to empty its tables)."""
+    with connection.cursor() as cursor:
+        for name, table in installed().items():
+            if connection.vendor == "sqlite":
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            else:
+                cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
+
+
+def installed() -> dict[str, str]:
+    """Name → table of the triggers of ours that the database holds now."""
+    sql = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+        "WHERE NOT tgisinternal AND tgname LIKE %s AND nspname = ANY (current_schemas(false))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [PREFIX + "%"])
+        return dict(cursor.fetchall())
+
+
+def wanted() -> list[Trigger]:
+    """Every trigger the declarations ask for, on this kind of database."""
+    build = _sqlite if connection.vendor == "sqlite" else _postgresql
+    return list(build())
+
+
+def append_only_models() -> list[type[models.Model]]:
+    """The models that say `APPEND_ONLY = True`."""
+    return [m for m in apps.get_models() if getattr(m, "APPEND_ONLY", False)]
+
+
+def _unique_keys(model: type[models.Model]) -> list[list[str]]:
+    """Every set of columns that identifies a row: REPLACE over any of them would rewrite it."""
+    opts = model._meta
+    keys = [[f.column] for f in opts.concrete_fields if f.unique]
+    for constraint in opts.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
+            keys.append([opts.get_field(name).column for name in constraint.fields])
+    return keys
+
+
+def _guarded_states() -> Iterator[tuple[str, str, str, set[tuple[str, str]]]]:
+    """(table, column, initial state, legal edges) of every machine."""
+    for model in registry.subjects():
+        for field in registry.fsm_fields(model):
+            yield model._meta.db_table, field.column, str(field.default), registry.edges(model, field.name)
+
+
+def _legal(column: str, edges: set[tuple[str, str]]) -> str:
+    pairs = [f"(OLD.{column} = '{a}' AND NEW.{column} = '{b}')" for a, b in sorted(edges)]
+    return " OR ".join(pairs) or "1 = 0"
+
+
+def _sqlite() -> Iterator[Trigger]:
+    for model in append_only_models():
+        table = model._meta.db_table
+        for verb in ("UPDATE", "DELETE"):
+            yield _on_sqlite(f"{table}_{verb.lower()}", table, verb, "", f"append-only: {verb} on {table}")
+        for number, columns in enumerate(_unique_keys(model)):
+            same = " AND ".join(f'"{c}" = NEW."{c}"' for c in columns)
+            when = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
+            name = f"{table}_replace_{number}"
+            yield _on_sqlite(name, table, "INSERT", when, f"append-only: duplicate or REPLACE on {table}")
+    for table, column, initial, edges in _guarded_states():
+        when = f"WHEN OLD.{column} IS NOT NEW.{column} AND NOT ({_legal(column, edges)})"
+        yield _on_sqlite(f"{table}_{column}_edge", table, f"UPDATE OF {column}", when, f"illegal change of {column}")
+        when = f"WHEN NEW.{column} <> '{initial}'"
+        yield _on_sqlite(f"{table}_{column}_start", table, "INSERT", when, f"{column} begins as {initial}")
+
+
+def _on_sqlite(name: str, table: str, verb: str, when: str, message: str) -> Trigger:
+    sql = f"CREATE TRIGGER \"{PREFIX}{name}\" BEFORE {verb} ON \"{table}\" {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    return Trigger(PREFIX + name, table, (sql,))
+
+
+def _postgresql() -> Iterator[Trigger]:
+    for model in append_only_models():
+        table = model._meta.db_table
+        body = "RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';"
+        yield _on_postgresql(f"{table}_rows", table, "UPDATE OR DELETE", "FOR EACH ROW", body)
+        yield _on_postgresql(f"{table}_truncate", table, "TRUNCATE", "FOR EACH STATEMENT", body)
+    for table, column, initial, edges in _guarded_states():
+        wrong = "RAISE EXCEPTION '%' USING ERRCODE = 'check_violation';"
+        refusal = wrong.replace("'%'", f"'illegal change of {column}'")
+        changed = f"OLD.{column} IS DISTINCT FROM NEW.{column}"
+        body = f"IF {changed} AND NOT ({_legal(column, edges)}) THEN {refusal} END IF; RETURN NEW;"
+        yield _on_postgresql(f"{table}_{column}_edge", table, "UPDATE", "FOR EACH ROW", body)
+        refusal = wrong.replace("'%'", f"'{column} begins as {initial}'")
+        body = f"IF NEW.{column} <> '{initial}' THEN {refusal} END IF; RETURN NEW;"
+        yield _on_postgresql(f"{table}_{column}_start", table, "INSERT", "FOR EACH ROW", body)
+
+
+def _on_postgresql(name: str, table: str, verb: str, each: str, body: str) -> Trigger:
+    """ENABLE ALWAYS, or a session in replica mode would skip it."""
+    full = (PREFIX + name)[:63]
+    statements = (
+        f'CREATE OR REPLACE FUNCTION "{full}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$',
+        f'CREATE TRIGGER "{full}" BEFORE {verb} ON "{table}" {each} EXECUTE FUNCTION "{full}"()',
+        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{full}"',
+    )
+    return Trigger(full, table, statements)
+
+
+def install_after_migrations(**kwargs: Any) -> None:
+    """Receiver of post_migrate."""
+    install_all()
