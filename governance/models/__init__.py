@@ -1,0 +1,27 @@
+"""Who decides: the network, its organisations, its people and their mandates, and what was decided."""
+
+from governance.models.decision import Decision
+from governance.models.grants import (
+    NetworkGroupObjectPermission,
+    NetworkUserObjectPermission,
+    OrganisationGroupObjectPermission,
+    OrganisationUserObjectPermission,
+)
+from governance.models.mandate import Mandate
+from governance.models.network import Network, Theme
+from governance.models.organisation import Membership, Organisation
+from governance.models.person import Person
+
+__all__ = [
+    "Decision",
+    "Mandate",
+    "Membership",
+    "Network",
+    "NetworkGroupObjectPermission",
+    "NetworkUserObjectPermission",
+    "Organisation",
+    "OrganisationGroupObjectPermission",
+    "OrganisationUserObjectPermission",
+    "Person",
+    "Theme",
+]

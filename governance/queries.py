@@ -1,0 +1,69 @@
+"""Questions about organisations and mandates that other rooms ask. Each is one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from governance.models import Decision, Mandate, Membership, Network
+from workflows import clock
+from workflows.actor import Actor
+
+
+def member_ids(organisations: Iterable[UUID]) -> set[UUID]:
+    """Those of `organisations` that are members now."""
+    return set(
+        Membership.objects.filter(organisation__in=list(organisations), until=None).values_list(
+            "organisation", flat=True
+        )
+    )
+
+
+def mandates_in_force() -> Any:
+    """Every mandate that can be used today, of people who are active."""
+    today = clock.today()
+    return Mandate.objects.filter(
+        Q(ends=None) | Q(ends__gte=today), state=Mandate.State.ACTIVE, starts__lte=today, person__is_active=True
+    )
+
+
+def organisations_where_somebody_may(capability: str, organisations: Iterable[UUID]) -> set[UUID]:
+    """Those of `organisations` on which somebody holds `capability` under a mandate in force."""
+    held = mandates_in_force().filter(
+        groups__organisationgroupobjectpermission__permission__codename=capability,
+        groups__organisationgroupobjectpermission__content_object__in=list(organisations),
+    )
+    return set(held.values_list("groups__organisationgroupobjectpermission__content_object", flat=True))
+
+
+def possible_signatories(organisation: UUID) -> Any:
+    """The mandates to sign for `organisation`, in force or coming."""
+    found = Mandate.objects.filter(
+        Q(ends=None) | Q(ends__gte=clock.today()),
+        state=Mandate.State.ACTIVE,
+        on_organisation=organisation,
+        organisation=organisation,
+        person__is_active=True,
+        groups__organisationgroupobjectpermission__permission__codename="sign_for",
+    )
+    return found.select_related("person", "organisation").distinct()
+
+
+def networks_of(actor: Actor) -> Any:
+    """The networks in which this person acts."""
+    return Network.objects.filter(organisations__in=actor.organisation_ids()).distinct()
+
+
+def mandates_visible_to(actor: Actor) -> Any:
+    """Own organisations' mandates; every mandate of the network for its secretariat and auditors (DESIGN §5)."""
+    whole = actor.may("administer", "audit")
+    own = actor.organisation_ids()
+    return Mandate.to_perform().filter(Q(network__in=whole) | Q(organisation__in=own)).distinct()
+
+
+def decisions_visible_to(actor: Actor) -> Any:
+    """Decisions are read by everybody who acts in the network."""
+    return Decision.objects.filter(network__organisations__in=actor.organisation_ids()).distinct()
