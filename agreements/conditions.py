@@ -1,0 +1,266 @@
+"""Facts about an agreement, in the present tense, each with what is said when it does not hold.
+
+Conditions over parties read the rows `Agreement.to_perform` prefetched: no query, however many parties."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from documents.text import unprintable
+from governance.queries import member_ids, organisations_where_somebody_may
+from workflows import clock
+from workflows.rules import Reason, condition
+
+if TYPE_CHECKING:
+    from agreements.models import Agreement, AgreementText
+
+
+def text_of(agreement: Agreement) -> AgreementText:
+    """The text being written, in the authentic language; read once while one judgement lasts."""
+    facts = agreement.__dict__.get("_facts", {})
+    if "text" not in facts:
+        facts["text"] = agreement.texts.get(language=agreement.authentic_language)
+    found: AgreementText = facts["text"]
+    return found
+
+
+def next_reference(network_id: UUID, instant: datetime) -> str:
+    """The next number of the year, AG-YYYY-NNN: safe because creation holds the network's lock."""
+    from agreements.models import Agreement
+
+    prefix = f"AG-{instant.year}-"
+    last = Agreement.objects.filter(network=network_id, reference__startswith=prefix).order_by("-reference").first()
+    return f"{prefix}{(int(last.reference[len(prefix) :]) if last else 0) + 1:03d}"
+
+
+def _link(agreement: Agreement, step: str) -> str:
+    return reverse("agreements:step", args=[agreement.reference, step])
+
+
+# ---------------------------------------------------------------------------------------------- drafting
+
+
+@condition(
+    _("the drafting organisation belongs to the network"),
+    otherwise=_("The drafting organisation does not belong to this network."),
+)
+def drafting_organisation_is_of_the_network(agreement: Agreement) -> bool:
+    return agreement.drafting_organisation.network_id == agreement.network_id
+
+
+def _what_the_text_lacks(agreement: Agreement) -> list[Reason]:
+    text, link = text_of(agreement), reverse("agreements:edit", args=[agreement.reference])
+    who = gettext("a drafter of the drafting organisation")
+    if not text.articles:
+        return [Reason(gettext("The text has no article yet; write or import it."), "text_is_complete", who, link)]
+    found = []
+    for number, article in enumerate(text.articles, 1):
+        if not article["heading"].strip():
+            found.append(gettext("Article %(number)s has no heading.") % {"number": number})
+        if not article["body"].strip():
+            found.append(gettext("Article %(number)s has no text.") % {"number": number})
+    return [Reason(sentence, "text_is_complete", who, link) for sentence in found]
+
+
+@condition(
+    _("the text is complete: a title, and articles that each have a heading and a text"),
+    otherwise=_("The text is not complete."),
+    missing=_what_the_text_lacks,
+)
+def text_is_complete(agreement: Agreement) -> bool:
+    return bool(agreement.title.strip()) and not _what_the_text_lacks(agreement)
+
+
+@condition(
+    _("there are at least two parties"),
+    otherwise=_("An agreement needs at least two parties; invite another organisation."),
+)
+def has_two_parties(agreement: Agreement) -> bool:
+    return len(agreement.parties.all()) >= 2
+
+
+def _who_may_not_take_part(agreement: Agreement) -> list[Reason]:
+    members = member_ids(p.organisation_id for p in agreement.parties.all())
+    sentence = _("%(organisation)s is not a member of the network: it cannot be a party of this agreement.")
+    return [
+        Reason(str(sentence) % {"organisation": p.organisation}, "each_party_may_take_part")
+        for p in agreement.parties.all()
+        if p.organisation_id not in members
+    ]
+
+
+def is_the_first(agreement: Agreement) -> bool:
+    """Whether no network agreement has ever bound this network: its parties are then the founders."""
+    others = type(agreement).objects.filter(network=agreement.network_id, instrument=agreement.instrument)
+    return not others.filter(in_force_at__isnull=False).exists()
+
+
+@condition(
+    _("each party is a member of the network, or a founder named in its first agreement"),
+    otherwise=_("A party is not a member of the network."),
+    missing=_who_may_not_take_part,
+)
+def each_party_may_take_part(agreement: Agreement) -> bool:
+    return not _who_may_not_take_part(agreement) or is_the_first(agreement)
+
+
+def _who_has_no_reviewer(agreement: Agreement) -> list[Reason]:
+    ids = [p.organisation_id for p in agreement.parties.all()]
+    able = organisations_where_somebody_may("review_for", ids)
+    sentence = _("%(organisation)s has nobody with a mandate to review; the secretariat can have one recorded.")
+    return [
+        Reason(str(sentence) % {"organisation": p.organisation}, "each_party_has_a_reviewer", _("the secretariat"))
+        for p in agreement.parties.all()
+        if p.organisation_id not in able
+    ]
+
+
+@condition(
+    _("each party has a reviewer"), otherwise=_("A party has nobody to review."), missing=_who_has_no_reviewer
+)
+def each_party_has_a_reviewer(agreement: Agreement) -> bool:
+    return not _who_has_no_reviewer(agreement)
+
+
+# ---------------------------------------------------------------------------------------------- review
+
+
+def has_cleared(agreement: Any, party: Any) -> bool:
+    return bool(party.cleared_version == agreement.version_number)
+
+
+def _who_has_not_cleared(agreement: Agreement) -> list[Reason]:
+    sentence = _("Not yet: %(organisation)s has not agreed on this version; its reviewer can.")
+    return [
+        Reason(
+            str(sentence) % {"organisation": p.organisation},
+            "every_party_has_cleared",
+            _("a reviewer of a party"),
+            _link(agreement, "clear"),
+        )
+        for p in agreement.parties.all()
+        if not has_cleared(agreement, p)
+    ]
+
+
+@condition(
+    _("every party has agreed on this version of the text"),
+    otherwise=_("A party has not agreed on this version."),
+    missing=_who_has_not_cleared,
+)
+def every_party_has_cleared(agreement: Agreement) -> bool:
+    return all(has_cleared(agreement, p) for p in agreement.parties.all())
+
+
+def _who_names_no_signatory(agreement: Agreement) -> list[Reason]:
+    unnamed = _("Not yet: %(organisation)s has not named its signatory; its reviewer or people manager can.")
+    ended = _("Not yet: the mandate of the signatory of %(organisation)s is not in force; another can be named.")
+    return [
+        Reason(
+            str(ended if p.signatory else unnamed) % {"organisation": p.organisation},
+            "every_party_names_a_signatory",
+            _("a reviewer or people manager of a party"),
+            _link(agreement, "name_signatory"),
+        )
+        for p in agreement.parties.all()
+        if p.signatory is None or not p.signatory.is_in_force
+    ]
+
+
+@condition(
+    _("every party names a signatory whose mandate is in force"),
+    otherwise=_("A party has no signatory with a mandate in force."),
+    missing=_who_names_no_signatory,
+)
+def every_party_names_a_signatory(agreement: Agreement) -> bool:
+    return all(p.signatory is not None and p.signatory.is_in_force for p in agreement.parties.all())
+
+
+def _what_cannot_be_printed(agreement: Agreement) -> list[Reason]:
+    characters = " ".join(unprintable(_everything_printed(agreement)))
+    sentence = gettext("These characters cannot be printed: %(characters)s. Ask for changes to replace them.")
+    return [Reason(sentence % {"characters": characters}, "every_glyph_is_printable")]
+
+
+def _everything_printed(agreement: Agreement) -> str:
+    text = text_of(agreement)
+    articles = [a["heading"] + a["body"] for a in text.articles]
+    people = [
+        f"{p.organisation}{p.signatory.person if p.signatory else ''}{p.signatory.capacity if p.signatory else ''}"
+        for p in agreement.parties.all()
+    ]
+    return "".join([agreement.title, text.preamble, str(agreement.network), *articles, *people])
+
+
+@condition(
+    _("every character of the text can be printed"),
+    otherwise=_("A character of the text cannot be printed."),
+    missing=_what_cannot_be_printed,
+)
+def every_glyph_is_printable(agreement: Agreement) -> bool:
+    return not unprintable(_everything_printed(agreement))
+
+
+# ---------------------------------------------------------------------------------------------- signature
+
+
+@condition(
+    _("nobody has signed yet"),
+    otherwise=_("Somebody has signed already: the text can no longer be recalled by one person."),
+)
+def nobody_has_signed(agreement: Agreement) -> bool:
+    return not any(p.has_signed for p in agreement.parties.all())
+
+
+@condition(_("the deadline has not passed"), otherwise=_("The deadline for signature has passed."))
+def deadline_has_not_passed(agreement: Agreement) -> bool:
+    """An instant equal to the deadline is in time."""
+    return agreement.deadline is not None and clock.now() <= agreement.deadline
+
+
+def _who_has_not_signed(agreement: Agreement) -> list[Reason]:
+    sentence = _("Not yet: %(organisation)s has not signed; its authorised signatory can.")
+    return [
+        Reason(
+            str(sentence) % {"organisation": p.organisation},
+            "every_party_has_signed",
+            _("the authorised signatory of a party that has not signed"),
+        )
+        for p in agreement.parties.all()
+        if not p.has_signed
+    ]
+
+
+@condition(_("every party has signed"), otherwise=_("A party has not signed."), missing=_who_has_not_signed)
+def every_party_has_signed(agreement: Agreement) -> bool:
+    return all(p.has_signed for p in agreement.parties.all())
+
+
+@condition(
+    _("the deadline has passed and a signature is missing"),
+    otherwise=_("The deadline has not passed, or nothing is missing."),
+    due_q=lambda now: Q(deadline__lt=now),
+)
+def deadline_passed_unsigned(agreement: Agreement) -> bool:
+    """The platform acts strictly after the deadline."""
+    passed = agreement.deadline is not None and clock.now() > agreement.deadline
+    return passed and not every_party_has_signed(agreement)
+
+
+# ---------------------------------------------------------------------------------------------- binding
+
+
+@condition(
+    _("its last day has passed"),
+    otherwise=_("The agreement has no end date, or its last day has not passed."),
+    due_q=lambda now: Q(end_date__lt=now.date()),
+)
+def end_date_has_passed(agreement: Agreement) -> bool:
+    return agreement.end_date is not None and clock.today() > agreement.end_date

@@ -1,0 +1,154 @@
+"""The other rows of an act on an agreement. They run inside the act's transaction, in bulk, and send nothing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from agreements.conditions import text_of
+
+if TYPE_CHECKING:
+    from agreements.models import Party
+    from workflows.perform import Act
+
+
+def _party_of(act: Act) -> Party:
+    """The party for which the person acts: the prefetched row the rules saw."""
+    found: Party = next(p for p in act.subject.parties.all() if p.organisation_id == act.actor.organisation_id)
+    return found
+
+
+def begin_the_text(act: Act) -> None:
+    """An empty text in the authentic language, and the drafting organisation as first party."""
+    from agreements.models import AgreementText, Party
+
+    agreement = act.subject
+    AgreementText.objects.create(agreement=agreement, language=agreement.authentic_language, title=agreement.title)
+    Party.objects.create(
+        agreement=agreement, organisation_id=agreement.drafting_organisation_id, role=Party.Role.LEAD, position=1
+    )
+
+
+def write_the_text(act: Act) -> None:
+    """The text as typed; articles keep their identity when they are moved."""
+    text = text_of(act.subject)
+    said = act.inputs
+    text.title, text.preamble = said["title"].strip(), said["preamble"]
+    text.articles = [
+        {"id": a.get("id") or str(uuid.uuid4()), "heading": a["heading"].strip(), "body": a["body"]}
+        for a in said["articles"]
+    ]
+    text.save()
+
+
+def add_party(act: Act) -> None:
+    from agreements.models import Party
+
+    last = max((p.position for p in act.subject.parties.all()), default=0)
+    said = act.inputs
+    Party.objects.create(
+        agreement=act.subject, organisation_id=said["organisation"], role=said["role"], position=last + 1
+    )
+
+
+def drop_party(act: Act) -> None:
+    act.subject.parties.filter(organisation=act.inputs["organisation"]).delete()
+
+
+def freeze_version(act: Act) -> None:
+    """What is sent to review can no longer change: text and parties become a numbered version."""
+    from agreements.models import Version, VersionText
+    from agreements.models.text import party_list
+
+    agreement = act.subject
+    text = text_of(agreement)
+    version = Version.objects.create(
+        agreement=agreement,
+        number=agreement.version_number,
+        sha256=agreement.text_sha256,
+        parties=party_list(agreement),
+        end_date=agreement.end_date,
+        submitted_at=act.instant,
+    )
+    VersionText.objects.create(
+        version=version, language=text.language, title=text.title, preamble=text.preamble, articles=text.articles
+    )
+
+
+def clear_version(act: Act) -> None:
+    party = _party_of(act)
+    party.cleared_version, party.cleared_at = act.subject.version_number, act.instant
+    party.save(update_fields=["cleared_version", "cleared_at"])
+
+
+def name_the_signatory(act: Act) -> None:
+    from governance.models import Mandate
+
+    party = _party_of(act)
+    party.signatory = Mandate.objects.select_related("person", "organisation").get(pk=act.inputs["mandate"])
+    party.save(update_fields=["signatory"])
+
+
+def void_clearances(act: Act) -> None:
+    """The text will change: what was agreed no longer counts."""
+    act.subject.parties.update(cleared_version=None, cleared_at=None)
+
+
+def void_my_clearance(act: Act) -> None:
+    """Who declines to sign no longer agrees on this version; the others still do."""
+    act.subject.parties.filter(organisation=act.actor.organisation_id).update(cleared_version=None, cleared_at=None)
+
+
+def keep_the_frozen_text(act: Act) -> None:
+    """The bytes drawn before the door was opened, kept for ever under their sha256."""
+    from documents.models import Blob
+
+    Blob.keep(act.inputs["pdf"], "application/pdf")
+    act.name_document(act.inputs["pdf"])
+
+
+def write_signature(act: Act) -> None:
+    """One row for ever, with the names as they are now."""
+    from agreements.models import Signature
+
+    agreement, party = act.subject, _party_of(act)
+    mandate: Any = party.signatory
+    grant = next(g for g in act.actor.grants if g.capability == "sign_for")
+    Signature.objects.create(
+        agreement=agreement,
+        organisation_id=party.organisation_id,
+        round_number=agreement.round_number,
+        person=act.actor.person,
+        person_name=act.actor.person.get_full_name(),
+        capacity=grant.capacity,
+        organisation_name=party.organisation.name,
+        basis=mandate.basis,
+        mandate_id=grant.mandate_id,
+        sha256=agreement.document_id,
+        method=act.actor.method,
+        signed_at=act.instant,
+    )
+    act.docs.append({"len": agreement.document_length, "sha256": agreement.document_id})
+
+
+def enter_into_force_with_the_last(act: Act) -> None:
+    """With the last signature, and with no other."""
+    act.then(act.subject, "enter_into_force", if_due=True)
+
+
+def write_memberships(act: Act) -> None:
+    """Every party is a member of the network from today, on the basis of this agreement."""
+    from governance.models import Membership
+
+    rows = [
+        Membership(organisation_id=p.organisation_id, since=act.instant.date(), basis_id=act.subject.pk)
+        for p in act.subject.parties.all()
+    ]
+    Membership.objects.bulk_create(rows)
+
+
+def end_memberships(act: Act) -> None:
+    """What rested on this agreement alone ends with it."""
+    from governance.models import Membership
+
+    Membership.objects.filter(basis=act.subject.pk, until=None).update(until=act.instant.date())

@@ -1,0 +1,492 @@
+"""The life of an agreement, from top to bottom. Not here: what each word means (conditions.py, roles.py, effects.py)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from simple_history.models import HistoricalRecords
+
+from agreements import checks, conditions, effects, notices, roles
+from governance.models.person import Language
+from workflows.actor import Actor
+from workflows.ledger import sha256
+from workflows.models import WorkflowModel
+from workflows.models.base import Stage
+from workflows.rules import REQUIRED, step
+
+
+class Zone(models.TextChoices):
+    """Where a deadline is read on the clock."""
+
+    DAKAR = "Africa/Dakar", _("Dakar")
+    OUAGADOUGOU = "Africa/Ouagadougou", _("Ouagadougou")
+    NIAMEY = "Africa/Niamey", _("Niamey")
+    ROME = "Europe/Rome", _("Rome")
+
+
+class Agreement(WorkflowModel):
+    """An agreement between organisations of the network. All instants UTC; `end_date` its last day, in Dakar (UTC)."""
+
+    kind: ClassVar[str] = "agreement"
+
+    class Instrument(models.TextChoices):
+        NETWORK_AGREEMENT = "network_agreement", _("Network agreement")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being drafted")
+        IN_REVIEW = "in_review", _("In review")
+        OPEN_FOR_SIGNATURE = "open_for_signature", _("Open for signature")
+        IN_FORCE = "in_force", _("In force")
+        ABANDONED = "abandoned", _("Abandoned")
+        LAPSED = "lapsed", _("Lapsed")
+        EXPIRED = "expired", _("Expired")
+        TERMINATED = "terminated", _("Terminated")
+
+    FINAL: ClassVar[frozenset[str]] = frozenset({State.ABANDONED, State.LAPSED, State.EXPIRED, State.TERMINATED})
+    STAGES: ClassVar[dict[str, Stage]] = {
+        State.DRAFT: Stage.DRAFTING,
+        State.IN_REVIEW: Stage.REVIEW,
+        State.OPEN_FOR_SIGNATURE: Stage.SIGNATURE,
+        State.IN_FORCE: Stage.AUDIT,
+        State.EXPIRED: Stage.AUDIT,
+        State.TERMINATED: Stage.AUDIT,
+    }
+
+    network = models.ForeignKey("governance.Network", models.PROTECT, related_name="agreements")
+    instrument = models.CharField(max_length=30, choices=Instrument.choices, default=Instrument.NETWORK_AGREEMENT)
+    reference = models.CharField(max_length=20)
+    drafting_organisation = models.ForeignKey("governance.Organisation", models.PROTECT, related_name="drafts")
+    authentic_language = models.CharField(max_length=2, choices=Language.choices, default=Language.FRENCH)
+    title = models.CharField(max_length=300)
+    end_date = models.DateField(null=True, blank=True)
+    version_number = models.PositiveIntegerField(default=0)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    editors = models.JSONField(default=list)
+    editors_since = models.PositiveIntegerField(default=0)
+    round_number = models.PositiveIntegerField(default=0)
+    deadline = models.DateTimeField(null=True, blank=True)
+    deadline_zone = models.CharField(max_length=40, choices=Zone.choices, default=Zone.DAKAR)
+    document = models.ForeignKey("documents.Blob", models.PROTECT, null=True, blank=True, related_name="+")
+    document_length = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    public = models.BooleanField(default=False)
+    state_since = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_from = models.CharField(max_length=30, choices=State.choices, blank=True)
+    decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    state = FSMField(default=State.DRAFT, choices=State.choices, protected=True)
+
+    history = HistoricalRecords(excluded_fields=["editors", "obj_rev"])
+
+    class Meta:
+        ordering = ["-reference"]
+        indexes = [models.Index(fields=["network", "state"], name="agreements_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "reference"], name="agreement_reference_once"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(reference=""), name="agreement_is_named"),
+            models.CheckConstraint(
+                condition=~Q(state="open_for_signature") | Q(deadline__isnull=False, document__isnull=False, round_number__gte=1),
+                name="open_for_signature_has_a_text_and_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_force", "expired", "terminated"]) | Q(in_force_at__isnull=False, document__isnull=False),
+                name="what_bound_has_its_date_and_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_force", "expired", "terminated"]) | Q(in_force_at=None),
+                name="only_what_bound_has_a_date_of_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["abandoned", "lapsed", "expired", "terminated"]) ^ Q(ended_at=None),
+                name="what_ended_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="terminated") | Q(decision__isnull=False), name="termination_rests_on_a_decision"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_review", "open_for_signature"]) | Q(version_number__gte=1),
+                name="review_is_of_a_numbered_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:agreement", args=[self.reference])
+
+    @classmethod
+    def to_perform(cls) -> models.QuerySet[Any]:
+        """The agreement with its parties, each knowing whether it has signed in the present round."""
+        from agreements.models.party import Party
+
+        parties = Party.objects.annotate(has_signed=Party.signed_in_this_round()).select_related(
+            "organisation", "signatory__person", "signatory__organisation"
+        )
+        return cls._base_manager.prefetch_related(Prefetch("parties", parties))
+
+    @property
+    def stage(self) -> Stage:
+        """Audit as soon as it binds, for ever; what never bound keeps the stage at which it ended."""
+        return self.STAGES.get(self.state) or self.STAGES[self.ended_from]
+
+    @property
+    def has_bound(self) -> bool:
+        return self.in_force_at is not None
+
+    @property
+    def document_sha256(self) -> str:
+        """The fingerprint of the frozen text; empty while nothing is frozen."""
+        return self.document_id or ""
+
+    def organisations(self) -> list[uuid.UUID]:
+        return [self.drafting_organisation_id, *(p.organisation_id for p in self.parties.all())]
+
+    # ---------------------------------------------------------------------------------------- drafting
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        conditions=[conditions.drafting_organisation_is_of_the_network],
+        permission=roles.drafter | roles.secretariat,
+        custom=step(
+            _("Begin an agreement"),
+            done=_("Agreement begun"),
+            creates=True,
+            checks=[checks.title_is_given, checks.title_is_clean],
+            effects=[effects.begin_the_text],
+        ),
+    )
+    def create(self, *, instant: datetime, actor: Actor, title: str) -> None:
+        """A new draft, with a number and the drafting organisation as its first party."""
+        self.reference = conditions.next_reference(self.network_id, instant)
+        self.title = title.strip()
+        self.state_since = instant
+        self._note_editor(actor)
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        permission=roles.drafter | roles.secretariat,
+        custom=step(
+            _("Write the text"),
+            done=_("Text edited"),
+            checks=[checks.title_is_given, checks.title_is_clean, checks.text_is_clean, checks.text_is_not_too_long],
+            effects=[effects.write_the_text],
+        ),
+    )
+    def edit(
+        self, *, actor: Actor, title: str, preamble: str, articles: list[dict[str, str]], end_date: date | None = None
+    ) -> None:
+        """The title, the preamble and the articles are written, moved or removed; the numbers follow the order."""
+        self.title = title.strip()
+        self.end_date = end_date
+        self._note_editor(actor)
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        permission=roles.drafter | roles.secretariat,
+        custom=step(
+            _("Invite a party"),
+            done=_("Party invited"),
+            checks=[checks.organisation_can_be_invited],
+            effects=[effects.add_party],
+        ),
+    )
+    def invite_party(self, *, actor: Actor, organisation: uuid.UUID, role: str) -> None:
+        """An organisation of the network is named as a party, with its role."""
+        self._note_editor(actor)
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        permission=roles.drafter | roles.secretariat,
+        custom=step(
+            _("Remove a party"),
+            done=_("Party removed"),
+            checks=[checks.organisation_is_a_party],
+            effects=[effects.drop_party],
+        ),
+    )
+    def remove_party(self, *, actor: Actor, organisation: uuid.UUID) -> None:
+        """An organisation is no longer named as a party of this draft."""
+        self._note_editor(actor)
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.IN_REVIEW,
+        conditions=[
+            conditions.text_is_complete,
+            conditions.has_two_parties,
+            conditions.each_party_may_take_part,
+            conditions.each_party_has_a_reviewer,
+        ],
+        permission=roles.drafter,
+        custom=step(
+            _("Send to review"),
+            done=_("Sent to review"),
+            awaited=True,
+            effects=[effects.freeze_version],
+            notices=[notices.review_called],
+        ),
+    )
+    def submit_for_review(self, *, instant: datetime) -> None:
+        """The drafting organisation considers the text ready for the other parties: it becomes a numbered version."""
+        self.version_number += 1
+        self.text_sha256 = conditions.text_of(self).sha256(self)
+        self.state_since = instant
+
+    # ---------------------------------------------------------------------------------------- review
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.people_manager_or_reviewer_of_a_party,
+        custom=step(
+            _("Name the signatory"),
+            done=_("Signatory named"),
+            awaited=roles.people_manager_or_reviewer_without_signatory,
+            checks=[checks.signatory_may_sign_for_the_party],
+            effects=[effects.name_the_signatory],
+            notices=[notices.ready_to_open],
+        ),
+    )
+    def name_signatory(self, *, mandate: uuid.UUID) -> None:
+        """The party says who will sign for it: somebody whose mandate to sign is in force or coming."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_yet_to_agree,
+        custom=step(
+            _("Agree on this version"),
+            done=_("Version agreed"),
+            awaited=True,
+            seen="text_sha256",
+            checks=[checks.version_shown_is_current],
+            effects=[effects.clear_version],
+            notices=[notices.ready_to_open],
+        ),
+    )
+    def clear(self, *, sha256: str) -> None:
+        """The party agrees on this version, and on no other: if the text changes it is asked again."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        target=State.DRAFT,
+        permission=roles.reviewer_of_a_party | roles.secretariat,
+        custom=step(
+            _("Ask for changes"),
+            done=_("Changes requested"),
+            reason=REQUIRED,
+            effects=[effects.void_clearances],
+            notices=[notices.changes_requested],
+        ),
+    )
+    def request_changes(self, *, instant: datetime, reason: str) -> None:
+        """A party asks for another wording: the text goes back to drafting and the agreements already given are void."""
+        self.state_since = instant
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        target=State.OPEN_FOR_SIGNATURE,
+        conditions=[
+            conditions.every_party_has_cleared,
+            conditions.every_party_names_a_signatory,
+            conditions.every_glyph_is_printable,
+        ],
+        permission=roles.secretariat,
+        custom=step(
+            _("Open for signature"),
+            done=_("Opened for signature"),
+            awaited=roles.secretariat_once_all_agreed,
+            checks=[
+                checks.did_not_edit_this_version,
+                checks.deadline_is_ahead,
+                checks.ends_after_the_deadline,
+                checks.pdf_is_of_this_text,
+            ],
+            effects=[effects.keep_the_frozen_text],
+            notices=[notices.signature_called],
+        ),
+    )
+    def open_for_signature(
+        self,
+        *,
+        instant: datetime,
+        deadline: datetime,
+        pdf: bytes,
+        pages: int,
+        made_from: str,
+        zone: str = Zone.DAKAR,
+        public: bool = False,
+    ) -> None:
+        """The secretariat freezes the text: it is drawn once, its bytes and fingerprint are kept, signatories are called."""
+        self.deadline, self.deadline_zone, self.public = deadline, zone, public
+        self.document_id, self.document_length, self.pages = sha256(pdf), len(pdf), pages
+        self.round_number += 1
+        self.opened_at = self.state_since = instant
+
+    # ---------------------------------------------------------------------------------------- signature
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        target=State.DRAFT,
+        conditions=[conditions.nobody_has_signed],
+        permission=roles.secretariat,
+        custom=step(
+            _("Recall the text"),
+            done=_("Text recalled"),
+            reason=REQUIRED,
+            effects=[effects.void_clearances],
+            notices=[notices.recalled],
+        ),
+    )
+    def recall(self, *, instant: datetime, reason: str) -> None:
+        """As long as nobody has signed, the secretariat takes the text back to drafting; a new version will follow."""
+        self._close_round(instant)
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        conditions=[conditions.deadline_has_not_passed],
+        permission=roles.signatory_yet_to_sign,
+        custom=step(
+            _("Sign"),
+            done=_("Signed"),
+            awaited=True,
+            seen="document_id",
+            checks=[checks.text_shown_is_the_frozen_one, checks.authentication_is_fresh],
+            effects=[effects.write_signature, effects.enter_into_force_with_the_last],
+        ),
+    )
+    def sign(self, *, sha256: str) -> None:
+        """The authorised signatory binds the organisation to the frozen text; a signature is never erased."""
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        target=State.IN_REVIEW,
+        permission=roles.signatory_yet_to_sign,
+        custom=step(
+            _("Decline to sign"),
+            done=_("Signature declined"),
+            reason=REQUIRED,
+            effects=[effects.void_my_clearance],
+            notices=[notices.declined],
+        ),
+    )
+    def decline(self, *, instant: datetime, reason: str) -> None:
+        """The authorised signatory refuses: the text goes back to review and this round of signatures is closed."""
+        self._close_round(instant)
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        target=State.IN_FORCE,
+        conditions=[conditions.every_party_has_signed],
+        permission=roles.system | roles.secretariat,
+        custom=step(
+            _("Enter into force"),
+            done=_("Entered into force"),
+            effects=[effects.write_memberships],
+            notices=[notices.in_force],
+        ),
+    )
+    def enter_into_force(self, *, instant: datetime) -> None:
+        """With the last signature the agreement binds, and its parties are members of the network."""
+        self.in_force_at = self.state_since = instant
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        target=State.LAPSED,
+        conditions=[conditions.deadline_passed_unsigned],
+        permission=roles.system | roles.secretariat,
+        custom=step(
+            _("Record the lapse"), done=_("Lapsed"), due=conditions.deadline_passed_unsigned, notices=[notices.lapsed]
+        ),
+    )
+    def lapse(self, *, instant: datetime) -> None:
+        """The deadline has passed and a signature is missing: the agreement will not enter into force."""
+        self._end(instant)
+
+    @transition(
+        state,
+        source=[State.DRAFT, State.IN_REVIEW],
+        target=State.ABANDONED,
+        permission=roles.drafter | roles.secretariat,
+        custom=step(_("Abandon"), done=_("Abandoned"), reason=REQUIRED, notices=[notices.abandoned]),
+    )
+    def abandon(self, *, instant: datetime, reason: str) -> None:
+        """The draft is given up; what was written stays readable for those who could read it."""
+        self._end(instant)
+
+    # ---------------------------------------------------------------------------------------- binding
+
+    @transition(
+        state,
+        source=State.IN_FORCE,
+        target=State.TERMINATED,
+        permission=roles.secretariat,
+        custom=step(
+            _("Terminate"),
+            done=_("Terminated"),
+            checks=[checks.decision_is_about_this_agreement],
+            effects=[effects.end_memberships],
+            notices=[notices.terminated],
+        ),
+    )
+    def terminate(self, *, instant: datetime, decision: uuid.UUID) -> None:
+        """A recorded decision of the network ends the agreement."""
+        self.decision_id = decision
+        self._end(instant)
+
+    @transition(
+        state,
+        source=State.IN_FORCE,
+        target=State.EXPIRED,
+        conditions=[conditions.end_date_has_passed],
+        permission=roles.system,
+        custom=step(
+            _("Record the expiry"),
+            done=_("Expired"),
+            due=conditions.end_date_has_passed,
+            effects=[effects.end_memberships],
+            notices=[notices.expired],
+        ),
+    )
+    def expire(self, *, instant: datetime) -> None:
+        """The last day of the agreement has passed."""
+        self._end(instant)
+
+    def _note_editor(self, actor: Actor) -> None:
+        """Who wrote this version: an unchanged text sent again keeps its editors."""
+        if actor.person is None:
+            return
+        if self.editors_since != self.version_number:
+            self.editors, self.editors_since = [], self.version_number
+        self.editors = sorted({*self.editors, str(actor.person.pk)})
+
+    def _close_round(self, instant: datetime) -> None:
+        self.deadline = self.document_id = self.opened_at = None
+        self.pages = self.document_length = 0
+        self.state_since = instant
+
+    def _end(self, instant: datetime) -> None:
+        self.ended_from = self.state
+        self.ended_at = self.state_since = instant

@@ -1,0 +1,51 @@
+"""A party: an organisation named in an agreement, whether it agreed, and who signs for it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Party(models.Model):
+    """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("lead partner")
+        DEPOSITARY = "depositary", _("depositary")
+        FOUNDER = "founder", _("founding partner")
+        PARTNER = "partner", _("partner")
+        TECHNICAL = "technical", _("technical partner")
+        FUNDER = "funder", _("funder")
+
+    agreement = models.ForeignKey("agreements.Agreement", models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey("governance.Organisation", models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTNER)
+    position = models.PositiveIntegerField()
+    signatory = models.ForeignKey("governance.Mandate", models.PROTECT, null=True, blank=True, related_name="+")
+    cleared_version = models.PositiveIntegerField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    has_signed: bool
+    """Annotated by `Agreement.to_perform`: a signature in the present round."""
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "organisation"], name="party_once"),
+            models.CheckConstraint(
+                condition=models.Q(cleared_version=None, cleared_at=None)
+                | models.Q(cleared_version__isnull=False, cleared_at__isnull=False),
+                name="clearance_has_its_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    @staticmethod
+    def signed_in_this_round() -> models.Exists:
+        """For a query over parties: whether the organisation signed in the agreement's present round."""
+        from agreements.models.signature import Signature
+
+        same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
+        return models.Exists(Signature.objects.filter(**same, round_number=models.OuterRef("agreement__round_number")))

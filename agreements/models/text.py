@@ -1,0 +1,102 @@
+"""The texts of an agreement: one row per language, in writing (AgreementText) and frozen at each review (VersionText)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from governance.models.person import Language
+from workflows import ledger
+
+
+class TextFields(models.Model):
+    """`articles` is a list of {"id", "heading", "body"} in order; the number is the place in the list, from 1."""
+
+    language = models.CharField(max_length=2, choices=Language.choices)
+    title = models.CharField(max_length=300)
+    preamble = models.TextField(blank=True)
+    articles = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+    def numbered(self) -> list[dict[str, Any]]:
+        """The articles with their numbers and paragraphs, for pages."""
+        return [
+            {"number": n, "heading": a["heading"], "body_paragraphs": paragraphs(a["body"])}
+            for n, a in enumerate(self.articles, 1)
+        ]
+
+    def sha256(self, agreement: Any) -> str:
+        """The fingerprint of what is agreed: the text in this language, the parties with their roles, the end date."""
+        said = {
+            "reference": agreement.reference,
+            "version": agreement.version_number,
+            "language": self.language,
+            "title": self.title,
+            "preamble": self.preamble,
+            "articles": [{"heading": a["heading"], "body": a["body"]} for a in self.articles],
+            "parties": party_list(agreement),
+            "end_date": str(agreement.end_date or ""),
+        }
+        return ledger.sha256(ledger.canonical(said))
+
+
+def paragraphs(text: str) -> list[str]:
+    """Blocks of lines separated by blank lines."""
+    return [block.strip("\n") for block in text.split("\n\n") if block.strip()]
+
+
+def party_list(agreement: Any) -> list[dict[str, str]]:
+    """The parties as they are now, by name and role, in order."""
+    return [{"organisation": p.organisation.name, "role": p.role} for p in agreement.parties.all()]
+
+
+class AgreementText(TextFields):
+    """The text being written. Readable to the drafting organisation and the secretariat until it becomes a version."""
+
+    agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="texts")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "language"], name="text_once_a_language")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """A numbered version: what was sent to review, with the parties as they were."""
+
+    APPEND_ONLY: ClassVar[bool] = True
+
+    agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    parties = models.JSONField(default=list)
+    end_date = models.DateField(null=True)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class VersionText(TextFields):
+    """The text of a version in one language."""
+
+    APPEND_ONLY: ClassVar[bool] = True
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="texts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "language"], name="version_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return self.title

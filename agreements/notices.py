@@ -1,0 +1,89 @@
+"""Who is told about an act on an agreement; the words are `templates/mail/agreement/<name>.txt`, sent after the act.
+
+One query each. The person who acted is never told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workflows import ports
+
+if TYPE_CHECKING:
+    from workflows.perform import Act
+
+
+def _with(act: Act, capability: str, organisations: list[Any]) -> list[Any]:
+    return ports.who_may(capability, organisations, act.instant)
+
+
+def _parties(act: Act) -> list[Any]:
+    return [p.organisation_id for p in act.subject.parties.all()]
+
+
+def _secretariat(act: Act) -> list[Any]:
+    return _with(act, "administer", [act.subject.network_id])
+
+
+def _drafters(act: Act) -> list[Any]:
+    return _with(act, "draft_for", [act.subject.drafting_organisation_id])
+
+
+def _signatories(act: Act) -> list[Any]:
+    return [p.signatory.person for p in act.subject.parties.all() if p.signatory is not None]
+
+
+def review_called(act: Act) -> list[Any]:
+    """Reviewers of every party are called to read the new version."""
+    return _with(act, "review_for", _parties(act))
+
+
+def ready_to_open(act: Act) -> list[Any]:
+    """The secretariat is called once every party agreed and named its signatory."""
+    from agreements.conditions import has_cleared
+
+    agreement = act.subject
+    ready = all(has_cleared(agreement, p) and p.signatory is not None for p in agreement.parties.all())
+    return _secretariat(act) if ready else []
+
+
+def changes_requested(act: Act) -> list[Any]:
+    """The drafters are called to write again."""
+    return _drafters(act)
+
+
+def signature_called(act: Act) -> list[Any]:
+    """The named signatories are called to sign."""
+    return _signatories(act)
+
+
+def recalled(act: Act) -> list[Any]:
+    """Who was called to sign no longer is; the drafters are called to write."""
+    return [*_signatories(act), *_drafters(act)]
+
+
+def declined(act: Act) -> list[Any]:
+    """The secretariat, the drafters and the others called to sign learn that the round is closed."""
+    return [*_secretariat(act), *_drafters(act), *_signatories(act)]
+
+
+def in_force(act: Act) -> list[Any]:
+    """Everybody who carried it: signatories, reviewers, drafters, secretariat."""
+    return [*_signatories(act), *_with(act, "review_for", _parties(act)), *_secretariat(act), *_drafters(act)]
+
+
+def lapsed(act: Act) -> list[Any]:
+    return [*_signatories(act), *_secretariat(act), *_drafters(act)]
+
+
+def abandoned(act: Act) -> list[Any]:
+    """The parties are told if they had been asked to review."""
+    reviewers = _with(act, "review_for", _parties(act)) if act.subject.version_number else []
+    return [*reviewers, *_drafters(act)]
+
+
+def terminated(act: Act) -> list[Any]:
+    return [*_signatories(act), *_with(act, "review_for", _parties(act)), *_drafters(act)]
+
+
+def expired(act: Act) -> list[Any]:
+    return [*_signatories(act), *_secretariat(act)]

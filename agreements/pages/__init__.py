@@ -1,0 +1,1 @@
+"""What the pages of an agreement say: words, stages, whose turn, steps, history. No rule lives here."""

@@ -1,0 +1,95 @@
+"""Everything the page of one agreement shows, gathered in a constant number of queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from agreements.models import Agreement
+from agreements.models.text import paragraphs
+from agreements.pages import progress
+from agreements.pages.words import chip
+from agreements.queries import text_shown, versions_of
+from governance.capabilities import EVERY_ON_ORGANISATION
+from workflows import history, registry
+from workflows.actor import Actor
+from workflows.perform import available_steps
+from workflows.web import who_reads
+
+ICONS = {"clear": "check", "sign": "pen", "open_for_signature": "seal", "invite_party": "plus"}
+SHOWN_ACTS = 12
+OWN_PAGES = {"edit": "agreements:edit"}
+
+
+def context(agreement: Any, actor: Actor, *, whole_history: bool = False) -> dict[str, Any]:
+    """What `agreements/agreement.html` needs. Who sees the card only gets no text, no people, no history."""
+    text = text_shown(agreement)
+    found = {
+        "agreement": agreement,
+        "chip": chip(agreement),
+        "stages": progress.stages(agreement),
+        "state": progress.state_sentence(agreement),
+        "sentences": progress.turn_sentences(agreement) if agreement.reads_all else [],
+        "deadline": agreement.deadline if agreement.state == Agreement.State.OPEN_FOR_SIGNATURE else None,
+        "parties": progress.parties(agreement, set(actor.may(*EVERY_ON_ORGANISATION))),
+        "text": text,
+        "preamble": paragraphs(text.preamble) if text else [],
+        "articles": text.numbered() if text else [],
+    }
+    return {**found, **_steps(agreement, actor), **_inside(agreement, whole_history)}
+
+
+def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
+    """Buttons, and calmly what is not possible yet. One query for every role; none for who is not signed in."""
+    if actor.person is None or not actor.grants:
+        return {"steps": [], "refused": [], "acts_here": False}
+    declared = registry.steps(Agreement)
+    every = {n: r for n, r in available_steps(agreement, actor).items() if not declared[n].role.is_system_only}
+    open_steps = [n for n, reasons in every.items() if not reasons]
+    steps = [_button(agreement, declared[n]) for n in open_steps]
+    awaited = [s for s in steps if s["awaited"]]
+    for button in awaited[:1]:
+        button["primary"] = True
+    steps.sort(key=lambda b: (not b["primary"], not b["awaited"], b["danger"]))
+    refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
+    return {"steps": steps, "refused": refused, "open_refused": not steps, "acts_here": True}
+
+
+def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:
+    own = OWN_PAGES.get(step.name)
+    url = reverse(own, args=[agreement.reference]) if own else ""
+    return {
+        "label": step.facts.label,
+        "url": url or reverse("agreements:step", args=[agreement.reference, step.name]),
+        "primary": False,
+        "awaited": bool(step.facts.awaited),
+        "danger": bool(step.targets() & Agreement.FINAL) or step.name == "decline",
+        "icon": ICONS.get(step.name, ""),
+        "help": step.help_text,
+    }
+
+
+def _inside(agreement: Any, whole_history: bool) -> dict[str, Any]:
+    """History, people and versions, for those who read the whole dossier."""
+    if not agreement.reads_all:
+        return {"history": [], "people": [], "versions": [], "older": 0}
+    acts = history.acts_of(agreement)
+    lines = history.lines(acts if whole_history else acts[:SHOWN_ACTS])
+    older = max(0, agreement.obj_rev + 1 - len(lines))
+    return {
+        "history": [_spoken(line) for line in _with_receipts(lines)],
+        "older": older,
+        "people": [p for p in agreement.parties.all() if p.signatory is not None],
+        "versions": list(versions_of(agreement)) if agreement.version_number else [],
+    }
+
+
+def _with_receipts(lines: list[history.Line]) -> list[dict[str, Any]]:
+    return who_reads(lines)
+
+
+def _spoken(line: dict[str, Any]) -> dict[str, Any]:
+    """The clock has no name: its acts say that nobody did them."""
+    return {**line, "who": line["who"] or gettext("The platform, by itself")}

@@ -1,0 +1,163 @@
+"""Where an agreement stands: the four stages, the sentence under them, the line of each party."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from agreements.conditions import has_cleared
+from agreements.models import Agreement
+from portal.instants import day, since_days
+from governance.countries import country_name
+from workflows.models.base import Stage
+
+State = Agreement.State
+ORDER = [Stage.DRAFTING, Stage.REVIEW, Stage.SIGNATURE, Stage.AUDIT]
+
+
+def stages(agreement: Any) -> list[dict[str, Any]]:
+    """The stage bar; what ended is done up to the stage where it ended."""
+    here = ORDER.index(agreement.stage)
+    over = agreement.state in Agreement.FINAL
+    return [
+        {
+            "label": stage.label,
+            "note": _note(agreement, stage, number, here, over),
+            "status": "done" if number < here else "next" if number > here else "now",
+            "strips": _strips(agreement, stage) if number == here and not over else [],
+        }
+        for number, stage in enumerate(ORDER)
+    ]
+
+
+def _strips(agreement: Any, stage: Stage) -> list[bool]:
+    parties = list(agreement.parties.all())
+    if stage == Stage.REVIEW:
+        return [has_cleared(agreement, p) for p in parties]
+    if stage == Stage.SIGNATURE:
+        return [p.has_signed for p in parties]
+    return []
+
+
+def _note(agreement: Any, stage: Stage, number: int, here: int, over: bool) -> str:
+    if number < here:
+        return gettext("done")
+    if number > here:
+        return "" if over else gettext("to come")
+    if over or stage in (Stage.DRAFTING, Stage.AUDIT):
+        return str(agreement.get_state_display())
+    done = _strips(agreement, stage)
+    numbers = {"done": sum(done), "all": len(done)}
+    if stage == Stage.REVIEW:
+        return gettext("%(done)s of %(all)s parties agreed") % numbers
+    return gettext("%(done)s of %(all)s parties signed") % numbers
+
+
+def state_sentence(agreement: Agreement) -> str:
+    """`In review since 12 November 2026, for 11 days.`"""
+    since = agreement.state_since
+    if since is None:
+        return f"{agreement.get_state_display()}."
+    words = {"state": agreement.get_state_display(), "day": day(since), "days": since_days(since)}
+    if agreement.state in Agreement.FINAL:
+        return gettext("%(state)s on %(day)s.") % words
+    return gettext("%(state)s since %(day)s, %(days)s.") % words
+
+
+def turn_sentences(agreement: Any) -> list[str]:
+    """Whose turn it is and what is missing, one or two sentences."""
+    parties = list(agreement.parties.all())
+    if agreement.state == State.DRAFT:
+        who = {"organisation": agreement.drafting_organisation}
+        return [gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who]
+    if agreement.state == State.IN_REVIEW:
+        return _review_sentences(agreement, parties)
+    if agreement.state == State.OPEN_FOR_SIGNATURE:
+        waiting = [str(p) for p in parties if not p.has_signed]
+        return [_turn_of(waiting, gettext("The signature still missing:"), gettext("The signatures still missing:"))]
+    if agreement.state == State.IN_FORCE and agreement.end_date:
+        return [gettext("It ends on %(day)s.") % {"day": day(agreement.end_date)}]
+    if agreement.state == State.IN_FORCE:
+        return [gettext("It has no end date.")]
+    return _ending_sentences(agreement)
+
+
+def _review_sentences(agreement: Any, parties: list[Any]) -> list[str]:
+    found = []
+    if waiting := [str(p) for p in parties if not has_cleared(agreement, p)]:
+        found.append(_turn_of(waiting, gettext("The agreement still missing:"), gettext("The agreements still missing:")))
+    if unnamed := [str(p) for p in parties if p.signatory is None]:
+        found.append(_turn_of(unnamed, gettext("A signatory is not named by:"), gettext("A signatory is not named by:")))
+    return found or [gettext("Every party agrees: it is the turn of the secretariat to open it for signature.")]
+
+
+def _turn_of(names: list[str], one: str, many: str) -> str:
+    return f"{one if len(names) == 1 else many} {', '.join(names)}."
+
+
+def _ending_sentences(agreement: Agreement) -> list[str]:
+    if agreement.state == State.ABANDONED:
+        return [gettext("The draft was given up; nothing binds anyone.")]
+    if agreement.state == State.LAPSED:
+        return [gettext("A signature was missing when the deadline passed; nothing binds anyone.")]
+    return [gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}]
+
+
+def parties(agreement: Any, mine: set[Any]) -> list[dict[str, Any]]:
+    """One line a party: what it has done, what it must do."""
+    return [_party(agreement, p, p.organisation_id in mine) for p in agreement.parties.all()]
+
+
+def _party(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
+    notes = [country_name(party.organisation.country), party.get_role_display()]
+    if party.signatory is not None and agreement.reads_all:
+        who = {"person": party.signatory.person.get_full_name(), "capacity": party.signatory.capacity}
+        notes.append(gettext("will sign: %(person)s, %(capacity)s") % who)
+    line = {"organisation": party.organisation.name, "note": " · ".join(notes), "turn": False}
+    return {**line, **_mark(agreement, party, is_mine)}
+
+
+def _mark(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
+    if agreement.state == State.IN_REVIEW:
+        if has_cleared(agreement, party):
+            when = {"day": day(party.cleared_at, short=True)}
+            return {"chip_label": gettext("Agreed, %(day)s") % when, "chip_tone": "ok", "chip_icon": "check"}
+        return _waits(gettext("Yours to answer") if is_mine else gettext("Not yet"))
+    if agreement.state == State.OPEN_FOR_SIGNATURE and not party.has_signed:
+        return _waits(gettext("Yours to sign") if is_mine else gettext("Not yet"))
+    if agreement.state == State.OPEN_FOR_SIGNATURE or agreement.has_bound:
+        return {"chip_label": gettext("Signed"), "chip_tone": "ok", "chip_icon": "seal"}
+    return {"chip_label": "", "chip_tone": "", "chip_icon": ""}
+
+
+def _waits(label: str) -> dict[str, Any]:
+    return {"chip_label": label, "chip_tone": "turn", "chip_icon": "clock", "turn": True}
+
+
+def task_title(agreement: Agreement, step: str) -> str:
+    """What is asked, beginning with a verb."""
+    titles = {
+        "submit_for_review": gettext("Complete the text and send it to review"),
+        "clear": gettext("Say whether you agree on version %(number)s"),
+        "name_signatory": gettext("Name who will sign for your organisation"),
+        "open_for_signature": gettext("Open the agreement for signature"),
+        "sign": gettext("Sign the agreement"),
+    }
+    return titles[step] % {"number": agreement.version_number} if "%(" in titles[step] else titles[step]
+
+
+def task_why(agreement: Any, step: str) -> str:
+    """Where it stands, in one sentence."""
+    all_parties = list(agreement.parties.all())
+    if step == "sign":
+        done = sum(p.has_signed for p in all_parties)
+        words = ngettext("%(done)s party of %(all)s has signed.", "%(done)s parties of %(all)s have signed.", done)
+        return words % {"done": done, "all": len(all_parties)}
+    if step in ("clear", "name_signatory"):
+        done = sum(has_cleared(agreement, p) for p in all_parties)
+        words = ngettext("%(done)s party of %(all)s agrees.", "%(done)s parties of %(all)s agree.", done)
+        return words % {"done": done, "all": len(all_parties)}
+    if step == "open_for_signature":
+        return gettext("Every party agrees on the text and has named its signatory.")
+    return gettext("Nobody else sees the draft before you send it to review.")

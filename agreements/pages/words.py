@@ -1,0 +1,51 @@
+"""Short words for an agreement: its chip, what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from agreements.models import Agreement
+
+State = Agreement.State
+
+CHIPS = {
+    State.DRAFT: ("", "pen"),
+    State.IN_REVIEW: ("turn", "clock"),
+    State.OPEN_FOR_SIGNATURE: ("turn", "pen"),
+    State.IN_FORCE: ("ok", "seal"),
+    State.ABANDONED: ("", "x"),
+    State.LAPSED: ("watch", "x"),
+    State.EXPIRED: ("", "clock"),
+    State.TERMINATED: ("watch", "x"),
+}
+
+
+def chip(agreement: Agreement) -> dict[str, str]:
+    """The state as a word and a shape."""
+    tone, icon = CHIPS[State(agreement.state)]
+    return {"tone": tone, "icon": icon, "label": agreement.get_state_display()}
+
+
+def was_done(act: Any) -> str:
+    """What happened, what is kept, what follows: said once on the next page. The first line is the title."""
+    sentences = {
+        "invite_party": gettext("The party is invited.\nIt will see the text when it is sent to review."),
+        "remove_party": gettext("The party is removed from the draft."),
+        "submit_for_review": gettext("The text is in review.\nThe reviewers of every party have been written to."),
+        "clear": gettext("Your organisation agrees on this version.\nIf the text changes it will be asked again."),
+        "name_signatory": gettext("The signatory of your organisation is named."),
+        "request_changes": gettext("The text is back in drafting.\nYour reason is kept and the drafters are told."),
+        "open_for_signature": gettext("The text is frozen and open for signature.\nThe signatories are called."),
+        "recall": gettext("The text is back in drafting.\nThe signatories are told that they need not sign."),
+        "sign": gettext("You have signed.\nYour signature is kept for ever with the fingerprint of the text."),
+        "decline": gettext("You declined to sign.\nThe text is back in review, with your reason."),
+        "enter_into_force": gettext("The agreement is in force."),
+        "lapse": gettext("The agreement has lapsed.\nIt will not enter into force; its history is kept."),
+        "abandon": gettext("The draft is abandoned.\nWhat was written stays readable for those who could read it."),
+        "terminate": gettext("The agreement is terminated.\nThe parties are told."),
+    }
+    if act.step == "sign" and act.subject.state == State.IN_FORCE:
+        return gettext("You have signed, and the agreement is in force.\nYours was the last signature it was waiting for.")
+    return str(sentences[act.step])

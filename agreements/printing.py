@@ -1,0 +1,116 @@
+"""From an agreement to its two PDFs: gathers what is printed, in the right language. Not here: the drawing (documents)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from agreements.models import Agreement
+from agreements.queries import signatures_in_force, version_text
+from portal.instants import when
+from documents.prints import AgreementPrint, Article, CertificatePrint, CertificateRow, Line, labels
+from documents.rendering import render_agreement, render_certificate
+from governance.countries import country_name
+from workflows import ledger
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The PDF of a text, and the fingerprint of everything it was drawn from."""
+
+    data: bytes
+    pages: int
+    made_from: str
+
+
+def draw(agreement: Agreement) -> Drawn:
+    """The PDF as it will be frozen. Slow: it is done before the door is opened. Raises Unprintable."""
+    print_ = to_print(agreement)
+    rendered = render_agreement(print_)
+    return Drawn(rendered.data, rendered.pages, _fingerprint(print_))
+
+
+def print_sha256(agreement: Agreement) -> str:
+    """The fingerprint of everything the PDF would show now: text, parties, named signatories."""
+    return _fingerprint(to_print(agreement))
+
+
+def _fingerprint(print_: AgreementPrint) -> str:
+    return ledger.sha256(ledger.canonical(ledger.plain(asdict(print_))))
+
+
+def to_print(agreement: Agreement) -> AgreementPrint:
+    """Everything the frozen PDF shows, in the authentic language whatever the reader's."""
+    text = version_text(agreement)
+    if text is None:
+        raise ValueError("Only a numbered version is printed.")
+    language = agreement.authentic_language
+    with translation.override(language):
+        return AgreementPrint(
+            reference=agreement.reference,
+            kind_label=agreement.get_instrument_display(),
+            title=text.title,
+            version_number=agreement.version_number,
+            language=language,
+            authentic_note=gettext("The text in this language is authentic."),
+            preamble=text.preamble,
+            articles=tuple(Article(n, a["heading"], a["body"]) for n, a in enumerate(text.articles, 1)),
+            parties=tuple(_line(p) for p in agreement.parties.all()),
+            text_sha256=agreement.text_sha256,
+            network_name=agreement.network.name,
+            demonstration=settings.DEMO,
+            labels=labels(),
+        )
+
+
+def _line(party: Any) -> Line:
+    mandate = party.signatory
+    return Line(
+        organisation=party.organisation.name,
+        role=party.get_role_display(),
+        country=country_name(party.organisation.country),
+        signatory=mandate.person.get_full_name() if mandate else "",
+        capacity=mandate.capacity if mandate else "",
+    )
+
+
+def certificate(agreement: Agreement) -> bytes:
+    """The certificate beside the text, in the active language: drawn from the signatures, which never change."""
+    rows = tuple(_row(s) for s in signatures_in_force(agreement))
+    print_ = CertificatePrint(
+        reference=agreement.reference,
+        kind_label=agreement.get_instrument_display(),
+        title=agreement.title,
+        version_number=agreement.version_number,
+        language=(translation.get_language() or settings.LANGUAGE_CODE)[:2],
+        document_sha256=agreement.document_sha256,
+        length=agreement.document_length,
+        in_force_at=when(agreement.in_force_at) if agreement.in_force_at else "",
+        rows=rows,
+        network_name=agreement.network.name,
+        demonstration=settings.DEMO,
+        labels=labels(),
+    )
+    return render_certificate(print_).data
+
+
+def _row(signature: Any) -> CertificateRow:
+    return CertificateRow(
+        person=signature.person_name,
+        organisation=signature.organisation_name,
+        capacity=signature.capacity,
+        basis=signature.basis,
+        level=signature.get_level_display(),
+        method=method_label(signature.method),
+        at_text=when(signature.signed_at),
+        sha256=signature.sha256,
+    )
+
+
+def method_label(method: str) -> str:
+    """How the person proved who they are."""
+    return {"password": gettext("password given again")}.get(method, method)

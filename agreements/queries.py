@@ -1,0 +1,86 @@
+"""Who sees which agreement, and how much of it (DESIGN §5). Lists, pages and downloads all begin here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from agreements.models import Agreement, AgreementText, Party, Signature, Version, VersionText
+from governance.capabilities import EVERY_ON_ORGANISATION
+from governance.models import Membership
+from workflows.actor import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BOUND = Q(in_force_at__isnull=False)
+
+
+def drafting_side(actor: Actor) -> Q:
+    """The drafting organisation and the secretariat: from the first word on."""
+    return Q(drafting_organisation__in=actor.may(*EVERY_ON_ORGANISATION)) | Q(network__in=actor.may("administer"))
+
+
+def reads_everything(actor: Actor) -> Q:
+    """Who reads the whole dossier: the drafting side; parties and auditors from the first review on; members once it
+    bound; everybody once it bound, when it was opened as public."""
+    mine = actor.may(*EVERY_ON_ORGANISATION)
+    party = Q(Exists(Party.objects.filter(agreement=OuterRef("pk"), organisation__in=mine)))
+    reviewed = Q(version_number__gte=1) & (party | Q(network__in=actor.may("audit")))
+    members = Membership.objects.filter(organisation__in=actor.organisation_ids(), until=None)
+    member = Q(Exists(members.filter(organisation__network=OuterRef("network"))))
+    return drafting_side(actor) | reviewed | (BOUND & (member | Q(public=True)))
+
+
+def visible_to(actor: Actor) -> QuerySet[Agreement]:
+    """Every agreement of which the actor sees at least title, parties, dates and fingerprint. `reads_all` on each row
+    says whether they see the rest too."""
+    everything = reads_everything(actor)
+    found = Agreement.to_perform().select_related("drafting_organisation", "network")
+    return (
+        found.filter(everything | BOUND)
+        .annotate(reads_all=Exists(_same_row().filter(everything)), writes=Exists(_same_row().filter(drafting_side(actor))))
+    )
+
+
+def _same_row() -> QuerySet[Agreement]:
+    return Agreement.objects.filter(pk=OuterRef("pk")).order_by()
+
+
+def text_shown(agreement: Any) -> AgreementText | VersionText | None:
+    """The text a reader of `visible_to` reads: the one being written for the drafting side of a draft, else the last
+    version sent to review, so that nobody reads half a correction. None where they see the card only."""
+    if not agreement.reads_all:
+        return None
+    if agreement.state == Agreement.State.DRAFT and agreement.writes:
+        return AgreementText.objects.filter(agreement=agreement, language=agreement.authentic_language).first()
+    return version_text(agreement)
+
+
+def version_text(agreement: Agreement) -> VersionText | None:
+    """The text of the last numbered version."""
+    same = {"version__agreement": agreement, "version__number": agreement.version_number}
+    return (
+        VersionText.objects.filter(**same, language=agreement.authentic_language)
+        .select_related("version")
+        .first()
+    )
+
+
+def versions_of(agreement: Agreement) -> QuerySet[Version]:
+    return Version.objects.filter(agreement=agreement).order_by("-number")
+
+
+def signatures_in_force(agreement: Agreement) -> QuerySet[Signature]:
+    """The signatures of the present round, which are the ones that count."""
+    return Signature.objects.filter(agreement=agreement, round_number=agreement.round_number)
+
+
+def bound_agreements() -> QuerySet[Agreement]:
+    """What was ever agreed, for the public front: newest first."""
+    return Agreement.to_perform().filter(BOUND).order_by("-in_force_at")
+
+
+def with_state(agreements: QuerySet[Agreement], states: Iterable[str]) -> QuerySet[Agreement]:
+    return agreements.filter(state__in=list(states)).order_by(F("state_since").desc(nulls_last=True))

@@ -1,0 +1,76 @@
+"""Who, in the agreements room: one Q each, over own columns or `Exists`, never a joined lookup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from governance.roles import secretariat, system
+from workflows.actor import Actor
+from workflows.rules import NOBODY, role
+
+__all__ = [
+    "drafter",
+    "people_manager_or_reviewer_of_a_party",
+    "people_manager_or_reviewer_without_signatory",
+    "reviewer_of_a_party",
+    "reviewer_yet_to_agree",
+    "secretariat",
+    "secretariat_once_all_agreed",
+    "signatory_yet_to_sign",
+    "system",
+]
+
+
+def _party(*facts: Q, **more: Any) -> Q:
+    from agreements.models import Party
+
+    return Q(Exists(Party.objects.filter(*facts, agreement=OuterRef("pk"), **more)))
+
+
+def _not_agreed() -> Q:
+    """A party that has not agreed on the present version."""
+    return Q(cleared_version=None) | ~Q(cleared_version=F("agreement__version_number"))
+
+
+@role(_("a drafter of the drafting organisation"), "draft_for")
+def drafter(actor: Actor) -> Q:
+    return Q(drafting_organisation__in=actor.may("draft_for"))
+
+
+@role(_("a reviewer of a party"), "review_for")
+def reviewer_of_a_party(actor: Actor) -> Q:
+    return _party(organisation__in=actor.may("review_for"))
+
+
+@role(_("a reviewer of a party that has not agreed yet"), "review_for")
+def reviewer_yet_to_agree(actor: Actor) -> Q:
+    return _party(_not_agreed(), organisation__in=actor.may("review_for"))
+
+
+@role(_("a reviewer or people manager of a party"), "review_for", "manage_people_of")
+def people_manager_or_reviewer_of_a_party(actor: Actor) -> Q:
+    return _party(organisation__in=actor.may("review_for", "manage_people_of"))
+
+
+@role(_("a reviewer or people manager of a party without a signatory"), "review_for", "manage_people_of")
+def people_manager_or_reviewer_without_signatory(actor: Actor) -> Q:
+    return _party(organisation__in=actor.may("review_for", "manage_people_of"), signatory=None)
+
+
+@role(_("the secretariat, once every party agreed and named its signatory"), "administer")
+def secretariat_once_all_agreed(actor: Actor) -> Q:
+    return Q(network__in=actor.may("administer")) & ~_party(_not_agreed() | Q(signatory=None))
+
+
+@role(_("the authorised signatory of a party that has not signed"), "sign_for")
+def signatory_yet_to_sign(actor: Actor) -> Q:
+    """The person the party named, while a mandate to sign for it is in force."""
+    from agreements.models import Party
+
+    if actor.person is None:
+        return NOBODY
+    mine = {"organisation__in": actor.may("sign_for"), "signatory__person": actor.person.pk}
+    return _party(~Q(Party.signed_in_this_round()), **mine)

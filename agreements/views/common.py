@@ -1,0 +1,39 @@
+"""What every page of an agreement begins with: find it among what the reader may see, let time have its say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
+
+from agreements.models import Agreement
+from agreements.queries import visible_to
+from workflows.perform import settle
+from workflows.web import actor_of
+
+
+def agreement_or_404(request: HttpRequest, reference: str, *, whole: bool = False) -> Any:
+    """The agreement if the reader may see it (`whole`: read it entirely). Raises Http404, the same for what is hidden as
+    for what does not exist. What time has made due on it is done first, so no page tells what is past."""
+    actor = actor_of(request)
+    found = visible_to(actor).filter(reference=reference).first()
+    if found is not None and settle(found):
+        found = visible_to(actor).filter(reference=reference).first()
+    if found is None or (whole and not found.reads_all):
+        raise Http404
+    return found
+
+
+def crumbs(agreement: Agreement | None = None, last: str = "") -> list[dict[str, str]]:
+    """The way back from a page about an agreement."""
+    from django.urls import reverse
+
+    trail = [{"label": gettext("Agreements"), "url": reverse("agreements:agreements")}]
+    if agreement is not None:
+        trail.append({"label": agreement.reference, "url": agreement.get_absolute_url()})
+    if last:
+        trail.append({"label": last, "url": ""})
+    else:
+        trail[-1]["url"] = ""
+    return trail

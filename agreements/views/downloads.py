@@ -1,0 +1,58 @@
+"""The frozen text and the certificate beside it, as pages and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+
+from agreements.models import Agreement
+from agreements.printing import certificate as draw_certificate
+from agreements.printing import method_label
+from agreements.queries import signatures_in_force
+from agreements.views.common import agreement_or_404, crumbs
+
+
+def text_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The frozen bytes, as they were kept. Raises Http404 while nothing is frozen."""
+    agreement = agreement_or_404(request, reference, whole=True)
+    if agreement.document is None:
+        raise Http404
+    return _pdf(bytes(agreement.document.data), f"{agreement.reference}.pdf")
+
+
+def certificate(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who signed, for whom, in which capacity, when."""
+    agreement = _with_certificate(request, reference)
+    signatures = list(signatures_in_force(agreement))
+    for signature in signatures:
+        signature.how = method_label(signature.method)  # type: ignore[attr-defined]
+    context = {
+        "agreement": agreement,
+        "signatures": signatures,
+        "crumbs": crumbs(agreement, gettext("Certificate of signature")),
+    }
+    return render(request, "agreements/certificate.html", context)
+
+
+def certificate_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same as a PDF, in the language of the page."""
+    agreement = _with_certificate(request, reference)
+    name = f"{agreement.reference}-certificate-{get_language()}.pdf"
+    return _pdf(draw_certificate(agreement), name)
+
+
+def _with_certificate(request: HttpRequest, reference: str) -> Any:
+    """The agreement, once it bound and for who reads the whole dossier: names are on the certificate."""
+    agreement: Agreement = agreement_or_404(request, reference, whole=True)
+    if not agreement.has_bound:
+        raise Http404
+    return agreement
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        data, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

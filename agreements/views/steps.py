@@ -1,0 +1,93 @@
+"""One page a step: its form, or the reasons why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from agreements.forms import SignForm, form_for
+from agreements.models import Agreement
+from agreements.pages.words import was_done
+from agreements.printing import draw
+from agreements.views.common import agreement_or_404, crumbs
+from workflows import registry
+from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, as_typed_password, who_reads
+
+
+@login_required
+def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """GET shows the form, or with 403 the reasons; POST performs. Unknown steps, `create` and `edit` are not here."""
+    agreement = agreement_or_404(request, reference)
+    known = registry.steps(Agreement).get(step)
+    if known is None or known.facts.creates or known.name == "edit" or known.role.is_system_only:
+        raise Http404
+    form = form_for(agreement, step, actor_of(request), request.POST or None)
+    if request.method == "POST":
+        if form.was_sent_before() and not form.is_valid():
+            messages.info(request, gettext("This form was already recorded; here is the dossier as it stands."))
+            return redirect(agreement.get_absolute_url())
+        act = _perform(request, agreement, form)
+        if act is not None:
+            messages.success(request, was_done(act))
+            return redirect(agreement.get_absolute_url())
+    return _page(request, agreement, form)
+
+
+def _perform(request: HttpRequest, agreement: Any, form: StepForm) -> Any:
+    if not form.is_valid():
+        form.status = MISTYPED
+        return None
+    if isinstance(form, SignForm):
+        return _sign(request, form)
+    if form.step.name == "open_for_signature":
+        return _open(agreement, form)
+    return form.perform()
+
+
+def _sign(request: HttpRequest, form: SignForm) -> Any:
+    """The password is asked again here, so the act carries a fresh authentication; wrong ones are counted."""
+    if not form.was_sent_before():
+        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+            form.add_error("password", gettext("Too many wrong passwords. Nothing was signed; wait a few minutes."))
+        elif not request.user.check_password(form.cleaned_data["password"]):
+            form.add_error("password", gettext("This is not your password. Nothing was signed."))
+    return form.perform(actor=as_typed_password(form.actor))
+
+
+def _open(agreement: Any, form: StepForm) -> Any:
+    """The PDF is drawn before the door is opened; the door compares what it was drawn from."""
+    if not form.was_sent_before() and form.refusals():
+        return form.perform(pdf=b"", pages=0, made_from="")
+    drawn = draw(agreement)
+    return form.perform(pdf=drawn.data, pages=drawn.pages, made_from=drawn.made_from)
+
+
+def _page(request: HttpRequest, agreement: Any, form: StepForm) -> HttpResponse:
+    refusals = [] if form.is_bound else form.refusals()
+    status = REFUSED if refusals else form.status
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "step": form.step,
+        "ends": bool(form.step.targets() & Agreement.FINAL),
+        **_signing_for(form),
+        "refusals": refusals,
+        "changes": who_reads(form.changes),
+        "crumbs": crumbs(agreement, str(form.step.facts.label)),
+    }
+    template = "agreements/sign.html" if isinstance(form, SignForm) and not refusals else "agreements/step.html"
+    return render(request, template, context, status=status)
+
+
+def _signing_for(form: StepForm) -> dict[str, str]:
+    """For whom and in which capacity the person is about to sign, when it can only be one."""
+    grants = [g for g in form.actor.grants if g.capability == "sign_for" and g.organisation_id == form.acting_choice]
+    if not grants:
+        return {"capacity": "", "organisation": ""}
+    return {"capacity": grants[0].capacity, "organisation": grants[0].organisation_name}

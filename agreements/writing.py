@@ -1,0 +1,91 @@
+"""Writing the text without a script: the whole form is sent with each press, and comes back moved, added to or removed from.
+
+Only *Save* performs a step; the other buttons change the form and keep what was typed. Not here: the rules (checks.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements.checks import LONGEST_PARAGRAPHS, MOST_ARTICLES
+from agreements.conditions import text_of
+from workflows.fields import TextField
+from workflows.text import clean, problems
+from workflows.web import StepForm
+
+Articles = list[dict[str, str]]
+
+
+class WritingForm(StepForm):
+    """Title, preamble, end date, and the articles in order."""
+
+    title = TextField(label=_("Title"), max_length=300)
+    end_date = forms.DateField(
+        label=_("Last day of the agreement"),
+        help_text=_("Leave empty for an agreement without an end."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    preamble = TextField(label=_("Preamble"), lines=5, required=False, max_length=LONGEST_PARAGRAPHS)
+
+    def __init__(self, subject: Any, step: str, actor: Any, data: Any = None, **more: Any) -> None:
+        text = text_of(subject)
+        initial = {"title": text.title, "preamble": text.preamble, "end_date": subject.end_date}
+        super().__init__(subject, step, actor, data, initial=initial, **more)
+        self.articles: Articles = articles_in(data) if data is not None else [dict(a) for a in text.articles]
+        if not self.articles:
+            self.articles = [empty_article()]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        for number, article in enumerate(self.articles, 1):
+            article["errors"] = "\n".join(str(p.sentence) for part in ("heading", "body") for p in problems(article[part]))
+            if len(article["heading"]) > 300:
+                article["errors"] = gettext("The heading of an article has at most 300 characters.")
+            if article["errors"]:
+                self.add_error(None, gettext("Article %(number)s: see the message beside it.") % {"number": number})
+        return said
+
+    def inputs(self) -> dict[str, Any]:
+        kept = [a for a in self.articles if a["heading"].strip() or a["body"].strip()]
+        articles = [{part: a[part] for part in ("id", "heading", "body")} for a in kept]
+        return {**super().inputs(), "articles": articles}
+
+    def press(self, operation: str) -> None:
+        """Carry out `add`, `up:3`, `down:3` or `remove:3` on the form. Anything else changes nothing."""
+        verb, _colon, place = operation.partition(":")
+        at = int(place) - 1 if place.isdigit() else -1
+        if verb == "add" and len(self.articles) < MOST_ARTICLES:
+            self.articles.append(empty_article())
+        elif 0 <= at < len(self.articles):
+            to = {"up": at - 1, "down": at + 1}.get(verb)
+            if verb == "remove":
+                del self.articles[at]
+            elif to is not None and 0 <= to < len(self.articles):
+                self.articles[at], self.articles[to] = self.articles[to], self.articles[at]
+
+
+def articles_in(data: Any) -> Articles:
+    """The articles of a sent form, in the order in which they were shown."""
+    lists = [data.getlist(name) for name in ("article_id", "heading", "body")]
+    return [
+        {"id": pk[:36], "heading": clean(heading), "body": clean(body)}
+        for pk, heading, body in zip(*lists, strict=False)
+    ][: MOST_ARTICLES + 1]
+
+
+def empty_article() -> dict[str, str]:
+    return {"id": "", "heading": "", "body": ""}
+
+
+def with_imported(imported: Any) -> Mapping[str, Any]:
+    """An imported text as inputs of the step `edit`; the articles are new ones."""
+    return {
+        "title": imported.title,
+        "preamble": imported.preamble,
+        "articles": [{"id": "", "heading": a.heading, "body": a.body} for a in imported.articles],
+    }
