@@ -1,0 +1,189 @@
+"""The story of the demonstration: every object is brought to its state by performing the steps, as people would.
+
+Organisations and places are real, people have no name, no act took place. Not here: the accounts (accounts.py) and the
+files loaded first (log-in-networks.yaml, network.yaml)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from agreements.models import Agreement
+from agreements.printing import draw
+from documents.markdown_import import read_text
+from governance.models import Decision, Mandate, Network, Organisation, Person
+from workflows import clock
+from workflows.actor import Actor
+from workflows.perform import Act, perform
+
+TEXTS = Path(__file__).parent / "texts"
+SIDES = {"it": "Arci Toscana", "sn": "Commune de Louga", "ne": "CONIPRAT", "bf": "Commune de Koupéla"}
+MORE = {"sn2": "Commune de Kaolack", "it2": "Comune di Pontedera"}
+
+
+class Story:
+    """Tells what happened, day after day: the clock is wound forward before each act."""
+
+    def __init__(self, network: Network, ends: datetime) -> None:
+        self.network, self.ends = network, ends
+        self.people = {p.email.partition("@")[0]: p for p in Person.objects.all()}
+        self.organisations = {o.name: o for o in Organisation.objects.filter(network=network)}
+
+    def day(self, days_before: float) -> None:
+        """Wind the clock to so many days before now."""
+        clock.wind_to(self.ends - timedelta(days=days_before))
+
+    def act(self, who: str, subject: Any, step: str, **inputs: Any) -> Act:
+        """One person of the cast performs one step, marked as demonstration."""
+        actor = Actor(
+            self.people[who], method="demonstration", authenticated_at=clock.now(), channel="demonstration"
+        )
+        return perform(subject, step, actor=actor, **inputs)
+
+    def side(self, key: str) -> Organisation:
+        return self.organisations[{**SIDES, **MORE}[key]]
+
+    def begin(self, side: str, text: str, parties: list[tuple[str, str]], *, language: str = "fr") -> Agreement:
+        """A drafter begins an agreement, imports its text and invites the others."""
+        drafter = f"drafter.{side}"
+        said = read_text((TEXTS / text).read_bytes(), text)
+        agreement = Agreement(
+            network=self.network, drafting_organisation=self.side(side), authentic_language=language
+        )
+        self.act(drafter, agreement, "create", title=said.title)
+        self.write(drafter, agreement, said)
+        for key, role in parties:
+            self.act(drafter, agreement, "invite_party", organisation=self.side(key).pk, role=role)
+        return agreement
+
+    def write(self, drafter: str, agreement: Agreement, said: Any, **more: Any) -> None:
+        articles = [{"id": "", "heading": a.heading, "body": a.body} for a in said.articles]
+        self.act(drafter, agreement, "edit", title=said.title, preamble=said.preamble, articles=articles, **more)
+
+    def clear(self, agreement: Agreement, *sides: str) -> None:
+        for side in sides:
+            self.act(f"reviewer.{side}", agreement, "clear", sha256=agreement.text_sha256)
+
+    def name_signatories(self, agreement: Agreement, *sides: str) -> None:
+        for side in sides:
+            mandate = Mandate.objects.get(
+                person=self.people[f"signatory.{side}"], on_organisation=self.side(side), state=Mandate.State.ACTIVE
+            )
+            self.act(f"reviewer.{side}", agreement, "name_signatory", mandate=mandate.pk)
+
+    def open(self, agreement: Agreement, *, days: float, **more: Any) -> None:
+        fresh = Agreement.to_perform().get(pk=agreement.pk)
+        drawn = draw(fresh)
+        deadline = (clock.now() + timedelta(days=days)).replace(hour=18, minute=0, second=0, microsecond=0)
+        self.act(
+            "secretariat",
+            agreement,
+            "open_for_signature",
+            deadline=deadline,
+            pdf=drawn.data,
+            pages=drawn.pages,
+            made_from=drawn.made_from,
+            **more,
+        )
+
+    def sign(self, agreement: Agreement, *sides: str) -> None:
+        for side in sides:
+            self.act(f"signatory.{side}", agreement, "sign", sha256=agreement.document_id)
+
+
+def tell(network: Network, ends: datetime) -> None:
+    """The whole story, from a year and more ago to `ends`; each chapter leaves one agreement in one state."""
+    story = Story(network, ends)
+    for chapter in CHAPTERS:
+        chapter(story)
+
+
+def founding(story: Story) -> None:
+    """The network agreement: changed once on a party's request, signed by the four sides, in force."""
+    everybody = ("it", "sn", "ne", "bf")
+    story.day(380)
+    agreement = story.begin("it", "founding.md", [("sn", "founder"), ("ne", "founder"), ("bf", "founder")])
+    story.day(375)
+    story.act("drafter.it", agreement, "submit_for_review")
+    story.day(370)
+    story.clear(agreement, "it", "sn")
+    story.act(
+        "reviewer.bf",
+        agreement,
+        "request_changes",
+        reason="Un seul chef de file doit répondre de chaque microprojet : l’article 4 ne le disait pas.",
+    )
+    story.day(366)
+    said = read_text((TEXTS / "founding.md").read_bytes(), "founding.md")
+    story.write("drafter.it", agreement, said)
+    story.act("drafter.it", agreement, "submit_for_review")
+    story.day(360)
+    story.clear(agreement, *everybody)
+    story.name_signatories(agreement, *everybody)
+    story.day(355)
+    story.open(agreement, days=30, public=True)
+    for number, side in enumerate(everybody):
+        story.day(350 - 3 * number)
+        story.sign(agreement, side)
+
+
+def planning(story: Story) -> None:
+    """An agreement that was signed, and later ended by a decision."""
+    story.day(300)
+    agreement = story.begin("sn", "local_planning.md", [("it", "partner")])
+    story.act("drafter.sn", agreement, "submit_for_review")
+    story.day(290)
+    story.clear(agreement, "sn", "it")
+    story.name_signatories(agreement, "sn", "it")
+    story.open(agreement, days=20)
+    story.day(285)
+    story.sign(agreement, "it", "sn")
+    story.day(90)
+    story.act(
+        "secretariat",
+        story.network,
+        "record_decision",
+        body="Comité de pilotage",
+        text="L’accord sur la planification locale a atteint son but ; il y est mis fin. (Démonstration)",
+        decided_on=clock.today(),
+        effective_on=clock.today(),
+        about=agreement.pk,
+    )
+    story.day(89)
+    decision = Decision.objects.get(about=agreement.pk)
+    story.act("secretariat", agreement, "terminate", decision=decision.pk)
+
+
+def waste(story: Story) -> None:
+    """Open for signature: two have signed, one has not."""
+    story.day(45)
+    agreement = story.begin("sn", "waste.md", [("it", "funder"), ("ne", "partner")])
+    story.act("drafter.sn", agreement, "submit_for_review")
+    story.day(30)
+    story.clear(agreement, "it", "sn", "ne")
+    story.name_signatories(agreement, "it", "sn", "ne")
+    story.day(9)
+    story.open(agreement, days=40)
+    story.day(7)
+    story.sign(agreement, "it", "sn")
+
+
+def civil_registry(story: Story) -> None:
+    """In review: two of four parties agree."""
+    story.day(20)
+    parties = [("it", "partner"), ("ne", "partner"), ("bf", "partner")]
+    agreement = story.begin("sn", "civil_registry.md", parties)
+    story.act("drafter.sn", agreement, "submit_for_review")
+    story.day(6)
+    story.clear(agreement, "sn", "it")
+    story.name_signatories(agreement, "sn")
+
+
+def water(story: Story) -> None:
+    """A draft, in Italian, that its author has not finished."""
+    story.day(12)
+    story.begin("it", "water.md", [("bf", "technical")], language="it")
+
+
+CHAPTERS = (founding, planning, waste, civil_registry, water)

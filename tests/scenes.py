@@ -1,0 +1,143 @@
+"""Agreements brought to a state, only by performing the steps. Each function gives the agreement, read again.
+
+The drafting organisation is Arci Toscana (`it`); the other parties are named by side. Not here: people (cast.py)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from agreements.models import Agreement
+from agreements.printing import draw
+from governance.models import Decision, Mandate
+from tests.cast import Cast
+from workflows import clock
+from workflows.perform import perform
+
+ARTICLES = [
+    {"id": "", "heading": "Objet", "body": "Les parties coopèrent."},
+    {"id": "", "heading": "Durée", "body": "Tant qu’elles le veulent.\n\nEt pas plus."},
+]
+
+
+def again(agreement: Agreement) -> Any:
+    return Agreement.to_perform().get(pk=agreement.pk)
+
+
+def begun(cast: Cast, *, side: str = "it", by: str | None = None) -> Any:
+    """An empty draft."""
+    agreement = Agreement(
+        network=cast.network, drafting_organisation=cast.side(side), authentic_language="fr"
+    )
+    perform(agreement, "create", actor=cast.actor(by or f"drafter.{side}"), title="Accord de réseau")
+    return again(agreement)
+
+
+def draft(cast: Cast, *others: str, end_date: date | None = None, articles: Any = None) -> Any:
+    """A complete draft between `it` and the others (`sn` if nobody is named)."""
+    agreement = begun(cast)
+    drafter = cast.actor("drafter.it")
+    text = {"title": "Accord de réseau", "preamble": "Considérant…", "articles": articles or ARTICLES}
+    perform(agreement, "edit", actor=drafter, end_date=end_date, **text)
+    for other in others or ("sn",):
+        perform(agreement, "invite_party", actor=drafter, organisation=cast.side(other).pk, role="partner")
+    return again(agreement)
+
+
+def in_review(cast: Cast, *others: str, **more: Any) -> Any:
+    """Sent to review; nobody has agreed."""
+    agreement = draft(cast, *others, **more)
+    perform(agreement, "submit_for_review", actor=cast.actor("drafter.it"))
+    return again(agreement)
+
+
+def agreed(cast: Cast, *others: str, **more: Any) -> Any:
+    """Every party agrees and has named its signatory."""
+    agreement = in_review(cast, *others, **more)
+    for side in ("it", *(others or ("sn",))):
+        clear(cast, agreement, side)
+        name_signatory(cast, agreement, side)
+    return again(agreement)
+
+
+def opened(cast: Cast, *others: str, days: float = 10, public: bool = False, **more: Any) -> Any:
+    """Open for signature; nobody has signed."""
+    agreement = agreed(cast, *others, **more)
+    open_it(cast, agreement, days=days, public=public)
+    return again(agreement)
+
+
+def half_signed(cast: Cast, *others: str, **more: Any) -> Any:
+    """Arci Toscana has signed."""
+    agreement = opened(cast, *others, **more)
+    sign(cast, agreement, "it")
+    return again(agreement)
+
+
+def in_force(cast: Cast, *others: str, **more: Any) -> Any:
+    agreement = opened(cast, *others, **more)
+    for side in ("it", *(others or ("sn",))):
+        sign(cast, agreement, side)
+    return again(agreement)
+
+
+def abandoned(cast: Cast, *others: str) -> Any:
+    agreement = in_review(cast, *others)
+    perform(agreement, "abandon", actor=cast.actor("drafter.it"), reason="Le projet n’a plus d’objet.")
+    return again(agreement)
+
+
+def terminated(cast: Cast, *others: str) -> Any:
+    agreement = in_force(cast, *others)
+    decision = decide(cast, agreement)
+    perform(agreement, "terminate", actor=cast.actor("secretariat"), decision=decision.pk)
+    return again(agreement)
+
+
+# ------------------------------------------------------------------------------------------------ one step each
+
+
+def clear(cast: Cast, agreement: Agreement, side: str) -> None:
+    perform(agreement, "clear", actor=cast.actor(f"reviewer.{side}"), sha256=agreement.text_sha256)
+
+
+def name_signatory(cast: Cast, agreement: Agreement, side: str) -> None:
+    mandate = mandate_to_sign(cast, side)
+    perform(agreement, "name_signatory", actor=cast.actor(f"reviewer.{side}"), mandate=mandate.pk)
+
+
+def mandate_to_sign(cast: Cast, side: str) -> Mandate:
+    person = cast[f"signatory.{side}"]
+    return Mandate.objects.get(person=person, on_organisation=cast.side(side), state=Mandate.State.ACTIVE)
+
+
+def opening(agreement: Agreement, *, days: float = 10) -> dict[str, Any]:
+    """The inputs of `open_for_signature`: the PDF drawn from the text, a deadline so many days ahead."""
+    drawn = draw(again(agreement))
+    deadline = clock.now() + timedelta(days=days)
+    return {"deadline": deadline, "pdf": drawn.data, "pages": drawn.pages, "made_from": drawn.made_from}
+
+
+def open_it(cast: Cast, agreement: Agreement, *, days: float = 10, public: bool = False) -> None:
+    perform(
+        agreement, "open_for_signature", actor=cast.actor("secretariat"), public=public, **opening(agreement, days=days)
+    )
+
+
+def sign(cast: Cast, agreement: Agreement, side: str, **more: Any) -> Any:
+    return perform(
+        agreement, "sign", actor=cast.actor(f"signatory.{side}"), sha256=agreement.document_id, **more
+    )
+
+
+def decide(cast: Cast, agreement: Agreement, **more: Any) -> Decision:
+    """A recorded decision about the agreement, in effect today."""
+    said = {
+        "body": "Comité de pilotage",
+        "text": "Il est mis fin à l’accord.",
+        "decided_on": clock.today(),
+        "effective_on": clock.today(),
+        **more,
+    }
+    perform(cast.network, "record_decision", actor=cast.actor("secretariat"), about=agreement.pk, **said)
+    return Decision.objects.get(about=agreement.pk)
