@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows.text import problems
 from governance.models import Decision, Mandate, Organisation
 from workflows import clock
 from workflows.actor import Actor
 from workflows.rules import check
+from workflows.text import problems
 
 if TYPE_CHECKING:
     from agreements.models import Agreement
@@ -163,7 +163,9 @@ def authentication_is_fresh(agreement: Agreement, actor: Actor, inputs: Inputs) 
 
 @check(
     _("a recorded decision about this agreement has taken effect"),
-    otherwise=_("Choose a recorded decision about this agreement that has taken effect; the secretariat records it first."),
+    otherwise=_(
+        "Choose a recorded decision about this agreement that has taken effect; the secretariat records it first."
+    ),
     needs=("decision",),
 )
 def decision_is_about_this_agreement(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:

@@ -31,6 +31,11 @@ def text_of(agreement: Agreement) -> AgreementText:
     return found
 
 
+def parties_of(agreement: Any) -> list[Any]:
+    """The parties in order, each with `has_signed`, as `Agreement.to_perform` prefetched them."""
+    return list(agreement.parties.all())
+
+
 def next_reference(network_id: UUID, instant: datetime) -> str:
     """The next number of the year, AG-YYYY-NNN: safe because creation holds the network's lock."""
     from agreements.models import Agreement
@@ -83,15 +88,15 @@ def text_is_complete(agreement: Agreement) -> bool:
     otherwise=_("An agreement needs at least two parties; invite another organisation."),
 )
 def has_two_parties(agreement: Agreement) -> bool:
-    return len(agreement.parties.all()) >= 2
+    return len(parties_of(agreement)) >= 2
 
 
 def _who_may_not_take_part(agreement: Agreement) -> list[Reason]:
-    members = member_ids(p.organisation_id for p in agreement.parties.all())
+    members = member_ids(p.organisation_id for p in parties_of(agreement))
     sentence = _("%(organisation)s is not a member of the network: it cannot be a party of this agreement.")
     return [
         Reason(str(sentence) % {"organisation": p.organisation}, "each_party_may_take_part")
-        for p in agreement.parties.all()
+        for p in parties_of(agreement)
         if p.organisation_id not in members
     ]
 
@@ -112,19 +117,17 @@ def each_party_may_take_part(agreement: Agreement) -> bool:
 
 
 def _who_has_no_reviewer(agreement: Agreement) -> list[Reason]:
-    ids = [p.organisation_id for p in agreement.parties.all()]
+    ids = [p.organisation_id for p in parties_of(agreement)]
     able = organisations_where_somebody_may("review_for", ids)
     sentence = _("%(organisation)s has nobody with a mandate to review; the secretariat can have one recorded.")
     return [
         Reason(str(sentence) % {"organisation": p.organisation}, "each_party_has_a_reviewer", _("the secretariat"))
-        for p in agreement.parties.all()
+        for p in parties_of(agreement)
         if p.organisation_id not in able
     ]
 
 
-@condition(
-    _("each party has a reviewer"), otherwise=_("A party has nobody to review."), missing=_who_has_no_reviewer
-)
+@condition(_("each party has a reviewer"), otherwise=_("A party has nobody to review."), missing=_who_has_no_reviewer)
 def each_party_has_a_reviewer(agreement: Agreement) -> bool:
     return not _who_has_no_reviewer(agreement)
 
@@ -145,7 +148,7 @@ def _who_has_not_cleared(agreement: Agreement) -> list[Reason]:
             _("a reviewer of a party"),
             _link(agreement, "clear"),
         )
-        for p in agreement.parties.all()
+        for p in parties_of(agreement)
         if not has_cleared(agreement, p)
     ]
 
@@ -156,7 +159,7 @@ def _who_has_not_cleared(agreement: Agreement) -> list[Reason]:
     missing=_who_has_not_cleared,
 )
 def every_party_has_cleared(agreement: Agreement) -> bool:
-    return all(has_cleared(agreement, p) for p in agreement.parties.all())
+    return all(has_cleared(agreement, p) for p in parties_of(agreement))
 
 
 def _who_names_no_signatory(agreement: Agreement) -> list[Reason]:
@@ -169,7 +172,7 @@ def _who_names_no_signatory(agreement: Agreement) -> list[Reason]:
             _("a reviewer or people manager of a party"),
             _link(agreement, "name_signatory"),
         )
-        for p in agreement.parties.all()
+        for p in parties_of(agreement)
         if p.signatory is None or not p.signatory.is_in_force
     ]
 
@@ -180,7 +183,7 @@ def _who_names_no_signatory(agreement: Agreement) -> list[Reason]:
     missing=_who_names_no_signatory,
 )
 def every_party_names_a_signatory(agreement: Agreement) -> bool:
-    return all(p.signatory is not None and p.signatory.is_in_force for p in agreement.parties.all())
+    return all(p.signatory is not None and p.signatory.is_in_force for p in parties_of(agreement))
 
 
 def _what_cannot_be_printed(agreement: Agreement) -> list[Reason]:
@@ -194,7 +197,7 @@ def _everything_printed(agreement: Agreement) -> str:
     articles = [a["heading"] + a["body"] for a in text.articles]
     people = [
         f"{p.organisation}{p.signatory.person if p.signatory else ''}{p.signatory.capacity if p.signatory else ''}"
-        for p in agreement.parties.all()
+        for p in parties_of(agreement)
     ]
     return "".join([agreement.title, text.preamble, str(agreement.network), *articles, *people])
 
@@ -216,7 +219,7 @@ def every_glyph_is_printable(agreement: Agreement) -> bool:
     otherwise=_("Somebody has signed already: the text can no longer be recalled by one person."),
 )
 def nobody_has_signed(agreement: Agreement) -> bool:
-    return not any(p.has_signed for p in agreement.parties.all())
+    return not any(p.has_signed for p in parties_of(agreement))
 
 
 @condition(_("the deadline has not passed"), otherwise=_("The deadline for signature has passed."))
@@ -233,14 +236,14 @@ def _who_has_not_signed(agreement: Agreement) -> list[Reason]:
             "every_party_has_signed",
             _("the authorised signatory of a party that has not signed"),
         )
-        for p in agreement.parties.all()
+        for p in parties_of(agreement)
         if not p.has_signed
     ]
 
 
 @condition(_("every party has signed"), otherwise=_("A party has not signed."), missing=_who_has_not_signed)
 def every_party_has_signed(agreement: Agreement) -> bool:
-    return all(p.has_signed for p in agreement.parties.all())
+    return all(p.has_signed for p in parties_of(agreement))
 
 
 @condition(

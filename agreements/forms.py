@@ -1,5 +1,5 @@
-"""The forms of the steps of an agreement: fields named like the step's inputs. Not here: rules (checks.py) and the writing
-of the text (writing.py)."""
+"""The forms of the steps of an agreement: fields named like the step's inputs. Not here: rules (checks.py) and the
+writing of the text (writing.py)."""
 
 from __future__ import annotations
 
@@ -104,7 +104,9 @@ class OpenForm(StepForm):
 
     not_inputs = ("day", "hour")
 
-    day = forms.DateField(label=_("Last day to sign"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("Last day to sign"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     hour = forms.TimeField(
         label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="18:00"
     )

@@ -1,4 +1,5 @@
-"""From an agreement to its two PDFs: gathers what is printed, in the right language. Not here: the drawing (documents)."""
+"""From an agreement to its two PDFs: gathers what is printed, in the right language. Not here: the drawing
+(documents)."""
 
 from __future__ import annotations
 
@@ -11,10 +12,10 @@ from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from agreements.queries import signatures_in_force, version_text
-from portal.instants import when
 from documents.prints import AgreementPrint, Article, CertificatePrint, CertificateRow, Line, labels
 from documents.rendering import render_agreement, render_certificate
 from governance.countries import country_name
+from portal.instants import when
 from workflows import ledger
 
 

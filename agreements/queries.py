@@ -38,9 +38,8 @@ def visible_to(actor: Actor) -> QuerySet[Agreement]:
     says whether they see the rest too."""
     everything = reads_everything(actor)
     found = Agreement.to_perform().select_related("drafting_organisation", "network")
-    return (
-        found.filter(everything | BOUND)
-        .annotate(reads_all=Exists(_same_row().filter(everything)), writes=Exists(_same_row().filter(drafting_side(actor))))
+    return found.filter(everything | BOUND).annotate(
+        reads_all=Exists(_same_row().filter(everything)), writes=Exists(_same_row().filter(drafting_side(actor)))
     )
 
 
@@ -61,11 +60,7 @@ def text_shown(agreement: Any) -> AgreementText | VersionText | None:
 def version_text(agreement: Agreement) -> VersionText | None:
     """The text of the last numbered version."""
     same = {"version__agreement": agreement, "version__number": agreement.version_number}
-    return (
-        VersionText.objects.filter(**same, language=agreement.authentic_language)
-        .select_related("version")
-        .first()
-    )
+    return VersionText.objects.filter(**same, language=agreement.authentic_language).select_related("version").first()
 
 
 def versions_of(agreement: Agreement) -> QuerySet[Version]:

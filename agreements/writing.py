@@ -1,6 +1,8 @@
-"""Writing the text without a script: the whole form is sent with each press, and comes back moved, added to or removed from.
+"""Writing the text without a script: the whole form is sent with each press, and comes back moved, added to or
+removed from.
 
-Only *Save* performs a step; the other buttons change the form and keep what was typed. Not here: the rules (checks.py)."""
+Only *Save* performs a step; the other buttons change the form and keep what was typed. Not here: the rules
+(checks.py)."""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class WritingForm(StepForm):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         for number, article in enumerate(self.articles, 1):
-            article["errors"] = "\n".join(str(p.sentence) for part in ("heading", "body") for p in problems(article[part]))
+            article["errors"] = "\n".join(
+                str(p.sentence) for part in ("heading", "body") for p in problems(article[part])
+            )
             if len(article["heading"]) > 300:
                 article["errors"] = gettext("The heading of an article has at most 300 characters.")
             if article["errors"]:

@@ -43,8 +43,8 @@ def write_decision(act: Act) -> None:
 
 
 def put_in_the_groups(act: Act) -> None:
-    """The mandate's person enters one group per capability; each group holds its guardian row. The payload tells what was
-    given, to whom, for whom and until when."""
+    """The mandate's person enters one group per capability; each group holds its guardian row. The payload tells what
+    was given, to whom, for whom and until when."""
     mandate: Mandate = act.subject
     told = ("person_id", "organisation_id", "on_organisation_id", "capabilities", "capacity", "basis", "starts", "ends")
     act.said = {name: getattr(mandate, name) for name in told}

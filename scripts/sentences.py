@@ -1,7 +1,7 @@
 """Finds every sentence to translate in the code and the templates. Not here: the catalogues (scripts/catalogues.py).
 
-Code is read as a syntax tree. Templates are put into gettext calls by Django's own `templatize`, as makemessages does.
-"""
+Code is read as a syntax tree; the docstring of a step (a method under `@transition`) is its help text, so a sentence.
+Templates are put into gettext calls by Django's own `templatize`, as makemessages does. """
 
 import ast
 import re
@@ -79,6 +79,8 @@ def _sources(root: Path) -> Iterator[Path]:
 def in_code(text: str, where: str = "") -> Iterator[Sentence]:
     """The sentences of a Python file."""
     for node in ast.walk(ast.parse(text, where)):
+        if isinstance(node, ast.FunctionDef) and (doc := _help_of_a_step(node)):
+            yield Sentence(doc, None, None, where)
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -90,6 +92,12 @@ def in_code(text: str, where: str = "") -> Iterator[Sentence]:
         context, msgid, plural = (_constant(argument) for argument in wanted)
         if msgid:
             yield Sentence(msgid, context, plural, where)
+
+
+def _help_of_a_step(node: ast.FunctionDef) -> str:
+    calls = [d.func for d in node.decorator_list if isinstance(d, ast.Call)]
+    is_step = any(getattr(f, "id", getattr(f, "attr", "")) == "transition" for f in calls)
+    return " ".join((ast.get_docstring(node) or "").split()) if is_step else ""
 
 
 def _constant(node: ast.expr | None) -> str | None:

@@ -73,7 +73,10 @@ def _step_is_complete(model: type[WorkflowModel], step: Step) -> Iterator[CheckM
     for t in step.by_source.values():
         rules = [*t.conditions, *step.facts.checks]
         problems += [
-            (not isinstance(r, Condition | Check) or not (str(r.sentence) and str(r.otherwise)), "has a rule without words")
+            (
+                not isinstance(r, Condition | Check) or not (str(r.sentence) and str(r.otherwise)),
+                "has a rule without words",
+            )
             for r in rules
         ]
     for wrong, what in problems:

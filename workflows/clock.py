@@ -1,8 +1,8 @@
 """The only clock of the product.
 
-Inside an act it stands still (`held`): every role, condition, check and effect reads one instant, the one history records.
-It can be wound only by tests and by the demonstration, which tells a story that began months ago. Not here: time zones
-for people (templates) and who acts when a date has passed (perform.py)."""
+Inside an act it stands still (`held`): every role, condition, check and effect reads one instant, the one history
+records. It can be wound only by tests and by the demonstration, which tells a story that began months ago. Not here:
+time zones for people (templates) and who acts when a date has passed (perform.py)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,8 +1,8 @@
 """One transaction of the workflow: the lock, the instant, the acts, and their lines of history.
 
-Order: head (lock) → key → subject (lock, read again) → what time has settled → savepoint: seen, why_not, transition, save,
-effects, consequences → entries, payloads, outbox in bulk. Not here: the public functions (perform.py) and the judging of a
-step (judge.py)."""
+Order: head (lock) → key → subject (lock, read again) → what time has settled → savepoint: seen, why_not, transition,
+save, effects, consequences → entries, payloads, outbox in bulk. Not here: the public functions (perform.py) and the
+judging of a step (judge.py)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from workflows.rules import Reason
 
 
 class Refused(Exception):
-    """A step was refused. `reasons` are sentences for people; `stale` means the form was drawn from what has changed."""
+    """A step was refused. `reasons` are sentences for people; `stale` means the form was drawn from what has
+    changed."""
 
     def __init__(self, reasons: Sequence[Reason], stale: bool = False) -> None:
         super().__init__(list(reasons), stale)  # args are the call, or pickle gives back letters
@@ -73,7 +74,8 @@ class Act:
 
 
 class Door:
-    """One transaction in one network: the head is locked, the instant stands still, acts wait to be written together."""
+    """One transaction in one network: the head is locked, the instant stands still, acts wait to be written
+    together."""
 
     def __init__(self, network_id: UUID) -> None:
         self.network_id = network_id
@@ -103,7 +105,8 @@ class Door:
         )
 
     def lock(self, subject: Any) -> Any:
-        """The row as stored, locked, with what its conditions read; effects may have changed it, so always read again."""
+        """The row as stored, locked, with what its conditions read; effects may have changed it, so always read
+        again."""
         if subject._state.adding:
             row = type(subject)(**{f.attname: getattr(subject, f.attname) for f in subject._meta.concrete_fields})
         else:
@@ -114,7 +117,8 @@ class Door:
         return row
 
     def settle(self, row: Any) -> Any:
-        """Whatever SYS should already have done, each as its own entry, until nothing is due. Gives the row as it is then."""
+        """Whatever SYS should already have done, each as its own entry, until nothing is due. Gives the row as it is
+        then."""
         while (name := judge.due_step(row)) is not None:
             with transaction.atomic():
                 self.act(row, name, SYS, {})
@@ -174,7 +178,8 @@ class Door:
                 self.act(row, name, _voice(act), inputs, because=act)
 
     def write(self) -> list[int]:
-        """All lines of this transaction at once; gives the ids of the outbox rows. A cause is always earlier in the list."""
+        """All lines of this transaction at once; gives the ids of the outbox rows. A cause is always earlier in the
+        list."""
         if not self.acts:
             return []
         entries, payloads, letters = [], [], []
@@ -230,7 +235,8 @@ class Door:
 
 
 def _save_again(row: WorkflowModel, *, readable: bool) -> None:
-    """Save; simple-history keeps a readable version unless nothing readable changed (it looks for the attribute alone)."""
+    """Save; simple-history keeps a readable version unless nothing readable changed (it looks for the attribute
+    alone)."""
     if not readable:
         row.skip_history_when_saving = True  # type: ignore[attr-defined]
     try:

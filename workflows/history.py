@@ -17,7 +17,8 @@ from workflows.models import Entry, Payload, WorkflowModel
 
 @dataclass(frozen=True)
 class Line:
-    """One act as people read it. `person`, `capacity`, `organisation` are the names as they were; empty for the clock."""
+    """One act as people read it. `person`, `capacity`, `organisation` are the names as they were; empty for the
+    clock."""
 
     seq: int
     at: datetime

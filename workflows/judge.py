@@ -87,9 +87,9 @@ def due_step(subject: WorkflowModel) -> str | None:
     if subject._state.adding:
         return None
     for s in registry.steps(type(subject)).values():
-        if s.facts.due is not None and _transition(subject, s) is not None and s.facts.due(subject):
-            if not why_not(subject, s.name, SYS):
-                return s.name
+        is_due = s.facts.due is not None and _transition(subject, s) is not None and s.facts.due(subject)
+        if is_due and not why_not(subject, s.name, SYS):
+            return s.name
     return None
 
 
@@ -101,8 +101,8 @@ def organisations_for(subject: WorkflowModel, step: str, actor: Any) -> list[Any
 
 
 def speaking_for_one(subject: WorkflowModel, step: Step, actor: Actor) -> tuple[Actor, list[Reason]]:
-    """The actor bound to the one organisation for which it holds the step's role, or why it cannot be: nobody acts for two
-    at once. Who holds it for none is left as it is: the role itself will refuse."""
+    """The actor bound to the one organisation for which it holds the step's role, or why it cannot be: nobody acts
+    for two at once. Who holds it for none is left as it is: the role itself will refuse."""
     if actor.is_system or actor.organisation_id is not None:
         return actor, []
     choices = sorted({g.organisation_id for g in actor.grants if g.capability in step.role.capabilities})

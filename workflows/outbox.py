@@ -1,8 +1,8 @@
 """Messages leave after the act that caused them: at once after its commit, or with the next `tick`.
 
-Each message is claimed before it is sent, so two senders never send the same one; a sender that dies leaves it to the next
-after ten minutes. The words are the template `mail/<kind>/<notice>.txt`, in the reader's language; its first line is the
-subject. Not here: who is told (each app's notices.py)."""
+Each message is claimed before it is sent, so two senders never send the same one; a sender that dies leaves it to the
+next after ten minutes. The words are the template `mail/<kind>/<notice>.txt`, in the reader's language; its first
+line is the subject. Not here: who is told (each app's notices.py)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ MOST_ATTEMPTS = 10
 
 
 def deliver(ids: Iterable[int] | None = None) -> int:
-    """Send what waits (only `ids` if given, at most twenty of them). Gives how many left. Never raises for a message that cannot be sent."""
+    """Send what waits (only `ids` if given, at most twenty of them). Gives how many left. Never raises for a message
+    that cannot be sent."""
     waiting = _waiting()
     if ids is not None:
         waiting = waiting.filter(pk__in=list(ids)[:AT_ONCE])

@@ -36,10 +36,10 @@ def perform(
 ) -> Act:
     """Carry out one step, or refuse it whole.
 
-    `actor` a person or an Actor; `acting_for` the organisation, when the person may act for several; `seen` the fields the
-    form was drawn from, with their values; `key` makes a repeated form give the first answer. The caller's object becomes
-    what is stored. Raises Refused (reasons for people), KeyError (no such step), TypeError (wrong inputs),
-    RuntimeError inside somebody else's transaction."""
+    `actor` a person or an Actor; `acting_for` the organisation, when the person may act for several; `seen` the
+    fields the form was drawn from, with their values; `key` makes a repeated form give the first answer. The caller's
+    object becomes what is stored. Raises Refused (reasons for people), KeyError (no such step), TypeError (wrong
+    inputs), RuntimeError inside somebody else's transaction."""
     who = Actor.of(actor, acting_for)
     if (door := _open_door.get()) is not None:
         act = door.act(door.lock(subject), step, who.afresh(door.instant), inputs, seen=seen)

@@ -1,4 +1,5 @@
-"""Every declared machine and step, read from django-fsm's own tables. Not here: judging or running them (perform.py)."""
+"""Every declared machine and step, read from django-fsm's own tables. Not here: judging or running them
+(perform.py)."""
 
 from __future__ import annotations
 

@@ -119,8 +119,8 @@ def roles_held(subject: WorkflowModel, actor: Actor, roles: Sequence[Role]) -> s
 class Condition:
     """A fact about the subject, in the present tense, with the sentence said when it does not hold.
 
-    `missing(subject)` may give one reason per party or person instead of the general sentence. `due_q(instant)` finds the
-    rows for which a date-driven fact may hold (for `tick`). A fact is remembered while one act is judged."""
+    `missing(subject)` may give one reason per party or person instead of the general sentence. `due_q(instant)` finds
+    the rows for which a date-driven fact may hold (for `tick`). A fact is remembered while one act is judged."""
 
     sentence: Sentence
     otherwise: Sentence
@@ -219,10 +219,11 @@ class StepFacts:
 def step(label: Sentence, *, reason: str = "", checks: Sequence[Check] = (), **facts: Any) -> dict[str, StepFacts]:
     """Declare one step, as django-fsm's `custom`.
 
-    `label` imperative; `done` the same in the past, for the history; `awaited` it means *your turn*, for whoever holds the
-    step's role or the narrower role given; `reason=REQUIRED` a reason of ten characters; `effects` write the act's other rows; `notices` say who is told; `seen` what its form was
-    drawn from (`revision`, or the field that holds the document's fingerprint); `due` SYS does it when this holds;
-    `creates` the subject begins with it."""
+    `label` imperative; `done` the same in the past, for the history; `awaited` it means *your turn*, for whoever
+    holds the step's role or the narrower role given; `reason=REQUIRED` a reason of ten characters; `effects` write
+    the act's other rows; `notices` say who is told; `seen` what its form was drawn from (`revision`, or the field
+    that holds the document's fingerprint); `due` SYS does it when this holds; `creates` the subject begins with
+    it."""
     if reason == REQUIRED:
         checks = [reason_is_given, *checks]
     return {"step": StepFacts(label, checks=tuple(checks), **facts)}

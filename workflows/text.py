@@ -1,13 +1,14 @@
 """What people type: its one normal form, and what is refused and why.
 
-Policy: text is kept as typed. Markup is not interpreted, only shown. What could hide or reorder words is refused with a sentence.
-Not here: which characters can be printed (`documents.text`), isolating a text on a web page (the templates).
-"""
+Policy: text is kept as typed. Markup is not interpreted, only shown. What could hide or reorder words is refused with
+a sentence. Not here: which characters can be printed (`documents.text`), isolating a text on a web page (the
+templates). """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -76,7 +77,7 @@ def _forbidden(text: str) -> Iterator[Problem]:
         yield Problem(sentence, character, line)
 
 
-def _why_forbidden(character: str) -> Promise | str | None:
+def _why_forbidden(character: str) -> Any:
     if character in "\n\t":
         return None
     if character in BIDI_CONTROLS:

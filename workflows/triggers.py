@@ -1,7 +1,8 @@
 """Database triggers: append-only tables refuse change, state columns refuse an edge no step declares.
 
-Installed again after every migration (SQLite drops triggers when Django rebuilds a table). They do not stop the owner of the
-database file; what the owner alters is found by reading the bytes of history. Not here: who may do a step (roles)."""
+Installed again after every migration (SQLite drops triggers when Django rebuilds a table). They do not stop the owner
+of the database file; what the owner alters is found by reading the bytes of history. Not here: who may do a step
+(roles)."""
 
 from __future__ import annotations
 
@@ -74,7 +75,7 @@ def append_only_models() -> list[type[models.Model]]:
 
 def _unique_keys(model: type[models.Model]) -> list[list[str]]:
     """Every set of columns that identifies a row: REPLACE over any of them would rewrite it."""
-    opts = model._meta
+    opts: Any = model._meta
     keys = [[f.column] for f in opts.concrete_fields if f.unique]
     for constraint in opts.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
@@ -112,7 +113,8 @@ def _sqlite() -> Iterator[Trigger]:
 
 
 def _on_sqlite(name: str, table: str, verb: str, when: str, message: str) -> Trigger:
-    sql = f"CREATE TRIGGER \"{PREFIX}{name}\" BEFORE {verb} ON \"{table}\" {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    raising = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    sql = f'CREATE TRIGGER "{PREFIX}{name}" BEFORE {verb} ON "{table}" {when} {raising}'
     return Trigger(PREFIX + name, table, (sql,))
 
 

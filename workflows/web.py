@@ -1,8 +1,8 @@
 """From a request to a step: who acts, the form of a step, and what the page answers.
 
-One flow: GET shows the form or, with 403, the reasons; POST performs and redirects, or shows the same form again with the
-reasons (403), with what changed meanwhile (409) or with what is mistyped (422). Nothing typed is lost. Not here: the fields
-and templates of a kind (each app's forms.py, views.py)."""
+One flow: GET shows the form or, with 403, the reasons; POST performs and redirects, or shows the same form again with
+the reasons (403), with what changed meanwhile (409) or with what is mistyped (422). Nothing typed is lost. Not here:
+the fields and templates of a kind (each app's forms.py, views.py)."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def as_typed_password(actor: Actor) -> Actor:
 class StepForm(forms.Form):
     """The form of one step on one subject. A subclass adds fields named like the step's inputs.
 
-    Hidden in every form: `key` (sent twice is done once) and `seen` (what the page was drawn from). `acting_for` is asked
-    only of a person whose mandates allow the step for several organisations."""
+    Hidden in every form: `key` (sent twice is done once) and `seen` (what the page was drawn from). `acting_for` is
+    asked only of a person whose mandates allow the step for several organisations."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
@@ -148,10 +148,10 @@ class StepForm(forms.Form):
 
     def _draw_again(self) -> None:
         """The same typed words, drawn from what is stored now, under a new key."""
-        self.data = MultiValueDict({k: list(v) for k, v in dict(self.data).items()})  # type: ignore[assignment]
+        self.data = MultiValueDict({k: list(v) for k, v in dict(self.data).items()})
         self.subject.refresh_from_db()
-        self.data[self.add_prefix("seen")] = self._seen_now()  # type: ignore[index]
-        self.data[self.add_prefix("key")] = uuid.uuid4().hex  # type: ignore[index]
+        self.data[self.add_prefix("seen")] = self._seen_now()
+        self.data[self.add_prefix("key")] = uuid.uuid4().hex
 
     def was_sent_before(self) -> bool:
         """Whether this very form was carried out already: the answer is then the page of what it did."""

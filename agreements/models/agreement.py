@@ -1,4 +1,5 @@
-"""The life of an agreement, from top to bottom. Not here: what each word means (conditions.py, roles.py, effects.py)."""
+"""The life of an agreement, from top to bottom. Not here: what each word means (conditions.py, roles.py,
+effects.py)."""
 
 from __future__ import annotations
 
@@ -94,11 +95,13 @@ class Agreement(WorkflowModel):
             models.UniqueConstraint(fields=["network", "reference"], name="agreement_reference_once"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(reference=""), name="agreement_is_named"),
             models.CheckConstraint(
-                condition=~Q(state="open_for_signature") | Q(deadline__isnull=False, document__isnull=False, round_number__gte=1),
+                condition=~Q(state="open_for_signature")
+                | Q(deadline__isnull=False, document__isnull=False, round_number__gte=1),
                 name="open_for_signature_has_a_text_and_a_deadline",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["in_force", "expired", "terminated"]) | Q(in_force_at__isnull=False, document__isnull=False),
+                condition=~Q(state__in=["in_force", "expired", "terminated"])
+                | Q(in_force_at__isnull=False, document__isnull=False),
                 name="what_bound_has_its_date_and_text",
             ),
             models.CheckConstraint(
@@ -296,7 +299,8 @@ class Agreement(WorkflowModel):
         ),
     )
     def request_changes(self, *, instant: datetime, reason: str) -> None:
-        """A party asks for another wording: the text goes back to drafting and the agreements already given are void."""
+        """A party asks for another wording: the text goes back to drafting and the agreements already given are
+        void."""
         self.state_since = instant
 
     @transition(
@@ -334,7 +338,8 @@ class Agreement(WorkflowModel):
         zone: str = Zone.DAKAR,
         public: bool = False,
     ) -> None:
-        """The secretariat freezes the text: it is drawn once, its bytes and fingerprint are kept, signatories are called."""
+        """The secretariat freezes the text: it is drawn once, its bytes and fingerprint are kept, signatories are
+        called."""
         self.deadline, self.deadline_zone, self.public = deadline, zone, public
         self.document_id, self.document_length, self.pages = sha256(pdf), len(pdf), pages
         self.round_number += 1

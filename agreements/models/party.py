@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Party(models.Model):
-    """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named."""
+    """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named.
+    `Agreement.to_perform` annotates each row with `has_signed`: a signature in the present round."""
 
     class Role(models.TextChoices):
         LEAD = "lead", _("lead partner")
@@ -25,8 +26,6 @@ class Party(models.Model):
     cleared_version = models.PositiveIntegerField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
 
-    has_signed: bool
-    """Annotated by `Agreement.to_perform`: a signature in the present round."""
 
     class Meta:
         ordering = ["position"]

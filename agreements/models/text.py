@@ -1,4 +1,5 @@
-"""The texts of an agreement: one row per language, in writing (AgreementText) and frozen at each review (VersionText)."""
+"""The texts of an agreement: one row per language, in writing (AgreementText) and frozen at each review
+(VersionText)."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext, ngettext
 
 from agreements.conditions import has_cleared
 from agreements.models import Agreement
-from portal.instants import day, since_days
 from governance.countries import country_name
+from portal.instants import day, since_days
 from workflows.models.base import Stage
 
 State = Agreement.State
@@ -86,9 +86,13 @@ def turn_sentences(agreement: Any) -> list[str]:
 def _review_sentences(agreement: Any, parties: list[Any]) -> list[str]:
     found = []
     if waiting := [str(p) for p in parties if not has_cleared(agreement, p)]:
-        found.append(_turn_of(waiting, gettext("The agreement still missing:"), gettext("The agreements still missing:")))
+        found.append(
+            _turn_of(waiting, gettext("The agreement still missing:"), gettext("The agreements still missing:"))
+        )
     if unnamed := [str(p) for p in parties if p.signatory is None]:
-        found.append(_turn_of(unnamed, gettext("A signatory is not named by:"), gettext("A signatory is not named by:")))
+        found.append(
+            _turn_of(unnamed, gettext("A signatory is not named by:"), gettext("A signatory is not named by:"))
+        )
     return found or [gettext("Every party agrees: it is the turn of the secretariat to open it for signature.")]
 
 
@@ -96,7 +100,7 @@ def _turn_of(names: list[str], one: str, many: str) -> str:
     return f"{one if len(names) == 1 else many} {', '.join(names)}."
 
 
-def _ending_sentences(agreement: Agreement) -> list[str]:
+def _ending_sentences(agreement: Any) -> list[str]:
     if agreement.state == State.ABANDONED:
         return [gettext("The draft was given up; nothing binds anyone.")]
     if agreement.state == State.LAPSED:

@@ -47,5 +47,7 @@ def was_done(act: Any) -> str:
         "terminate": gettext("The agreement is terminated.\nThe parties are told."),
     }
     if act.step == "sign" and act.subject.state == State.IN_FORCE:
-        return gettext("You have signed, and the agreement is in force.\nYours was the last signature it was waiting for.")
+        return gettext(
+            "You have signed, and the agreement is in force.\nYours was the last signature it was waiting for."
+        )
     return str(sentences[act.step])

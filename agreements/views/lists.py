@@ -34,7 +34,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     for agreement in page:
-        agreement.chip = chip(agreement)
+        agreement.chip = chip(agreement)  # type: ignore[attr-defined]
     context = {
         "page": page,
         "states": [{"value": v, "label": label, "current": v == state} for v, label in Agreement.State.choices],

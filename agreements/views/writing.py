@@ -25,7 +25,8 @@ LARGEST = 1024 * 1024
 
 @login_required
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
-    """The whole text in one form. *Save* performs `edit`; the other buttons move, add or remove an article of the form."""
+    """The whole text in one form. *Save* performs `edit`; the other buttons move, add or remove an article of the
+    form."""
     agreement, actor = agreement_or_404(request, reference), actor_of(request)
     refusals = why_not(agreement, "edit", actor)
     if refusals and request.method != "POST":

@@ -124,9 +124,7 @@ class Mandate(WorkflowModel):
         target=State.ENDED,
         conditions=[last_day_has_passed],
         permission=system,
-        custom=step(
-            _("End the mandate"), done=_("Mandate ended"), due=last_day_has_passed, effects=[leave_the_groups]
-        ),
+        custom=step(_("End the mandate"), done=_("Mandate ended"), due=last_day_has_passed, effects=[leave_the_groups]),
     )
     def end(self) -> None:
         """The last day of the mandate has passed."""

@@ -1,4 +1,5 @@
-"""The network: what everything belongs to, one history each. Its steps found it, load its file, record its decisions."""
+"""The network: what everything belongs to, one history each. Its steps found it, load its file, record its
+decisions."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ class Network(WorkflowModel):
     history = HistoricalRecords()
 
     class Meta:
-        permissions = OnNetwork.choices
+        permissions: ClassVar[Any] = OnNetwork.choices
 
     def __str__(self) -> str:
         return self.name
@@ -76,9 +77,7 @@ class Network(WorkflowModel):
         state,
         source=State.ACTIVE,
         permission=system,
-        custom=step(
-            _("Load the network’s file"), done=_("Network’s file loaded"), effects=[write_what_the_file_says]
-        ),
+        custom=step(_("Load the network’s file"), done=_("Network’s file loaded"), effects=[write_what_the_file_says]),
     )
     def load(self, *, file: bytes, plan: Any) -> None:
         """Organisations, people and themes are written as the file says; `file` is its bytes, kept by sha256."""

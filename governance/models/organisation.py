@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,7 @@ class Organisation(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        permissions = OnOrganisation.choices
+        permissions: ClassVar[Any] = OnOrganisation.choices
         ordering = ["country", "name"]
         constraints = [models.UniqueConstraint(fields=["network", "name"], name="organisation_name_once")]
 
@@ -47,8 +48,8 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """An organisation is a member from `since`, until `until` if that is set. `basis` is the agreement it rests on; none
-    when the network's own file says it."""
+    """An organisation is a member from `since`, until `until` if that is set. `basis` is the agreement it rests on;
+    none when the network's own file says it."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     since = models.DateField()

@@ -23,8 +23,9 @@ class Stage(models.TextChoices):
 class WorkflowModel(models.Model):
     """A subject of the workflow: carried by `perform` from state to state.
 
-    A subclass has `network`, an FSM field `state`, and says for itself: `kind`, `reference`, `stage`, `organisations()`.
-    `revision` counts edits and changes of state; `obj_rev` is the number of its last line of history."""
+    A subclass has `network`, an FSM field `state`, and says for itself: `kind`, `reference`, `stage`,
+    `organisations()`. `revision` counts edits and changes of state; `obj_rev` is the number of its last line of
+    history."""
 
     kind: ClassVar[str]
     machine_version: ClassVar[int] = 1

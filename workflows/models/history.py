@@ -1,7 +1,7 @@
 """History: one append-only line an act, whose bytes are already the leaf of the ledger.
 
-`Entry` and `Payload` are guarded by triggers (triggers.py): no UPDATE, DELETE, REPLACE or TRUNCATE. Not here: how a leaf
-is made (ledger.py) and read (history.py of the room)."""
+`Entry` and `Payload` are guarded by triggers (triggers.py): no UPDATE, DELETE, REPLACE or TRUNCATE. Not here: how a
+leaf is made (ledger.py) and read (history.py of the room)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """What an act said: inputs, reason, names as they were, mandate, channel. Committed to by the leaf's `payload_sha256`.
+    """What an act said: inputs, reason, names as they were, mandate, channel. Committed to by the leaf's
+    `payload_sha256`.
 
     `body` is canonical JSON text; `salt` 32 random bytes."""
 
