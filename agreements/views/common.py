@@ -17,7 +17,8 @@ def agreement_or_404(request: HttpRequest, reference: str, *, whole: bool = Fals
     """The agreement if the reader may see it (`whole`: read it entirely). Raises Http404, the same for what is hidden
     as for what does not exist. What time has made due on it is done first, so no page tells what is past."""
     actor = actor_of(request)
-    found: Any = visible_to(actor).filter(reference=reference).first()
+    mine_first = visible_to(actor).filter(reference=reference).order_by("-writes", "-reads_all")
+    found: Any = mine_first.first()
     if found is not None and settle(found):
         found = visible_to(actor).filter(reference=reference).first()
     if found is None or (whole and not found.reads_all):
