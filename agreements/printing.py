@@ -15,7 +15,7 @@ from agreements.queries import signatures_in_force, version_text
 from documents.prints import AgreementPrint, Article, CertificatePrint, CertificateRow, Line, labels
 from documents.rendering import render_agreement, render_certificate
 from governance.countries import country_name
-from portal.instants import when
+from documents.instants import when
 from workflows import ledger
 
 

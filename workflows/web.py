@@ -15,6 +15,7 @@ from allauth.account.authentication import get_authentication_records
 from django import forms
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import clock, history, registry
@@ -160,13 +161,20 @@ class StepForm(forms.Form):
         return bool(key) and IdempotencyKey.objects.filter(owner=owner, key=key).exists()
 
 
+def _who(line: history.Line) -> str:
+    """Name and capacity, as they were; the clock has neither."""
+    if line.is_by_the_clock:
+        return gettext("The platform, by itself")
+    return f"{line.person} ({line.capacity})" if line.capacity not in ("", line.person) else line.person
+
+
 def who_reads(lines: Iterable[history.Line]) -> list[dict[str, Any]]:
     """Lines of history as the component `history.html` takes them."""
     return [
         {
             "at": line.at,
             "label": line.label,
-            "who": line.capacity or line.person,
+            "who": _who(line),
             "organisation": line.organisation,
             "kind": "back" if line.reason else "moved" if line.moved else "act",
             "reason": line.reason,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from agreements.models.text import paragraphs
@@ -79,17 +78,8 @@ def _inside(agreement: Any, whole_history: bool) -> dict[str, Any]:
     lines = history.lines(acts if whole_history else acts[:SHOWN_ACTS])
     older = max(0, agreement.obj_rev + 1 - len(lines))
     return {
-        "history": [_spoken(line) for line in _with_receipts(lines)],
+        "history": who_reads(lines),
         "older": older,
         "people": [p for p in agreement.parties.all() if p.signatory is not None],
         "versions": list(versions_of(agreement)) if agreement.version_number else [],
     }
-
-
-def _with_receipts(lines: list[history.Line]) -> list[dict[str, Any]]:
-    return who_reads(lines)
-
-
-def _spoken(line: dict[str, Any]) -> dict[str, Any]:
-    """The clock has no name: its acts say that nobody did them."""
-    return {**line, "who": line["who"] or gettext("The platform, by itself")}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from agreements.conditions import has_cleared
 from agreements.models import Agreement
 from governance.countries import country_name
-from portal.instants import day, since_days
+from documents.instants import day, since_days
 from workflows.models.base import Stage
 
 State = Agreement.State

@@ -36,9 +36,7 @@ class Story:
 
     def act(self, who: str, subject: Any, step: str, **inputs: Any) -> Act:
         """One person of the cast performs one step, marked as demonstration."""
-        actor = Actor(
-            self.people[who], method="demonstration", authenticated_at=clock.now(), channel="demonstration"
-        )
+        actor = Actor(self.people[who], method="demonstration", authenticated_at=clock.now(), channel="demonstration")
         return perform(subject, step, actor=actor, **inputs)
 
     def side(self, key: str) -> Organisation:
@@ -48,9 +46,7 @@ class Story:
         """A drafter begins an agreement, imports its text and invites the others."""
         drafter = f"drafter.{side}"
         said = read_text((TEXTS / text).read_bytes(), text)
-        agreement = Agreement(
-            network=self.network, drafting_organisation=self.side(side), authentic_language=language
-        )
+        agreement = Agreement(network=self.network, drafting_organisation=self.side(side), authentic_language=language)
         self.act(drafter, agreement, "create", title=said.title)
         self.write(drafter, agreement, said)
         for key, role in parties:

@@ -1,7 +1,7 @@
 """Filters and tags of every page: instants in words, fingerprints in groups, form controls in the house style.
 
 A filter given nothing answers with an empty text, so a template need not ask first. Not here: the wording of dates
-(portal/instants.py) and any rule about who may do what."""
+(documents/instants.py) and any rule about who may do what."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from portal import instants
+from documents import instants
 
 register = template.Library()
 

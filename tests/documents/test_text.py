@@ -47,7 +47,9 @@ def test_a_control_of_the_direction_of_writing_is_refused_with_its_line(control:
     assert control not in english(problem.sentence)
 
 
-@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\ufdd0", "\uffff", "\U0001fffe", "\ud800"])
+@pytest.mark.parametrize(
+    "character", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\ufdd0", "\uffff", "\U0001fffe", "\ud800"]
+)
 def test_controls_surrogates_and_codes_that_are_no_characters_are_refused(character: str) -> None:
     (problem,) = problems(f"a{character}b")
     assert problem.character == character

@@ -96,6 +96,7 @@ def refused(content: str | bytes, known=None) -> list[tuple[int, str]]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_a_file_becomes_organisations_people_mandates_and_themes(run):
     run(GOOD)
     network = Network.objects.get()
@@ -121,6 +122,7 @@ def test_a_file_becomes_organisations_people_mandates_and_themes(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_a_loaded_mandate_can_be_used(run):
     run(GOOD)
     anna = Person.objects.get(email="anna@essai.example")
@@ -130,6 +132,7 @@ def test_a_loaded_mandate_can_be_used(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_only_an_organisation_that_the_file_calls_a_member_is_one(run):
     run(GOOD)
     membership = Membership.objects.get()
@@ -137,12 +140,14 @@ def test_only_an_organisation_that_the_file_calls_a_member_is_one(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_the_named_depositary_goes_before_the_lead(run):
     run(GOOD.replace("  born_from", "  depositary: Commune d’Essai\n  born_from"))
     assert Network.objects.get().depositary.name == "Commune d’Essai"
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_keys_of_rooms_not_built_yet_are_kept_as_they_are_and_reported(run):
     said = run(GOOD)
     assert "Kept, not yet used: network.born_from, network.countries, meetings." in said
@@ -154,6 +159,7 @@ def test_keys_of_rooms_not_built_yet_are_kept_as_they_are_and_reported(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_the_file_of_the_real_network_loads_as_it_is():
     load((DEMO / "log-in-networks.yaml").read_bytes(), "log-in-networks.yaml")
     network = Network.objects.get()
@@ -164,6 +170,7 @@ def test_the_file_of_the_real_network_loads_as_it_is():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_the_people_of_the_demonstration_load_onto_the_real_network():
     load((DEMO / "log-in-networks.yaml").read_bytes(), "log-in-networks.yaml")
     facts = Network.objects.get().facts
@@ -182,6 +189,7 @@ def test_the_people_of_the_demonstration_load_onto_the_real_network():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_every_act_of_a_load_is_a_line_of_history_with_the_file_s_fingerprint(run):
     run(GOOD)
     leaves = [json.loads(bytes(e.leaf)) for e in Entry.objects.order_by("seq")]
@@ -194,6 +202,7 @@ def test_every_act_of_a_load_is_a_line_of_history_with_the_file_s_fingerprint(ru
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_the_payload_names_the_channel_and_holds_no_personal_data(run):
     run(GOOD)
     bodies = [p.body for p in Payload.objects.order_by("seq")]
@@ -204,6 +213,7 @@ def test_the_payload_names_the_channel_and_holds_no_personal_data(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_the_channel_can_be_another_loader_s(run):
     load(GOOD.encode(), "demo.yaml", channel="demo")
     assert {json.loads(p.body)["channel"] for p in Payload.objects.all()} == {"demo"}
@@ -213,6 +223,7 @@ def test_the_channel_can_be_another_loader_s(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_a_dry_run_reports_the_same_and_keeps_nothing(run):
     before = rows()
     rehearsed = run(GOOD, "--dry-run")
@@ -224,6 +235,7 @@ def test_a_dry_run_reports_the_same_and_keeps_nothing(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_one_error_and_nothing_is_written(run):
     before = rows()
     with pytest.raises(CommandError):
@@ -232,6 +244,7 @@ def test_one_error_and_nothing_is_written(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_what_fails_halfway_leaves_nothing(run, monkeypatch):
     before = rows()
 
@@ -245,6 +258,7 @@ def test_what_fails_halfway_leaves_nothing(run, monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_the_same_content_twice_is_once(run):
     run(GOOD)
     before = rows()
@@ -254,6 +268,7 @@ def test_the_same_content_twice_is_once(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_a_changed_file_updates_what_changed_and_only_that(run):
     run(GOOD)
     ids = set(Organisation.objects.values_list("pk", flat=True))
@@ -274,6 +289,7 @@ def test_a_changed_file_updates_what_changed_and_only_that(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_what_a_second_file_leaves_out_stays(run):
     run(GOOD)
     second = """
@@ -298,6 +314,7 @@ def test_what_a_second_file_leaves_out_stays(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_a_revoked_mandate_is_not_given_again_by_the_same_file(run):
     run(GOOD)
     anna = Person.objects.get(email="anna@essai.example")
@@ -309,6 +326,7 @@ def test_a_revoked_mandate_is_not_given_again_by_the_same_file(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_only_the_platform_loads_a_file(run):
     run(GOOD)
     network, anna = Network.objects.get(), Person.objects.get(email="anna@essai.example")
@@ -448,6 +466,7 @@ def test_every_error_is_told_at_once_in_the_order_of_the_lines():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_the_command_prints_one_error_a_line_with_file_and_line(run, tmp_path):
     with pytest.raises(CommandError) as caught:
         run(GOOD.replace("country: SN", "country: XX").replace("language: it", "language: xx"))
@@ -461,6 +480,7 @@ def test_the_command_prints_one_error_a_line_with_file_and_line(run, tmp_path):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nobody")
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(CommandError, match="cannot be opened"):
         call_command("load_network", str(tmp_path / "absent.yaml"))
