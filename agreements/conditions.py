@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,9 @@ def text_of(agreement: Agreement) -> AgreementText:
 
 
 def parties_of(agreement: Any) -> list[Any]:
-    """The parties in order, each with `has_signed`, as `Agreement.to_perform` prefetched them."""
+    """The parties in order, each with `has_signed`: as `Agreement.to_perform` prefetched them, else read now."""
+    if "parties" not in getattr(agreement, "_prefetched_objects_cache", {}):
+        prefetch_related_objects([agreement], agreement.parties_to_judge())
     return list(agreement.parties.all())
 
 
@@ -41,7 +44,8 @@ def next_reference(network_id: UUID, instant: datetime) -> str:
     from agreements.models import Agreement
 
     prefix = f"AG-{instant.year}-"
-    last = Agreement.objects.filter(network=network_id, reference__startswith=prefix).order_by("-reference").first()
+    given = Agreement.objects.filter(network=network_id, reference__startswith=prefix)
+    last = given.order_by(Length("reference").desc(), "-reference").first()  # 1000 comes after 999
     return f"{prefix}{(int(last.reference[len(prefix) :]) if last else 0) + 1:03d}"
 
 

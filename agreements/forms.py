@@ -47,6 +47,8 @@ class NewAgreementForm(StepForm):
         if self.is_valid():
             self.subject.drafting_organisation = self.cleaned_data["drafting_organisation"]
             self.subject.authentic_language = self.cleaned_data["authentic_language"]
+            if self.subject.drafting_organisation_id in self.actor.may("draft_for"):
+                self.cleaned_data["acting_for"] = self.subject.drafting_organisation_id
         return super().perform(**more)
 
 

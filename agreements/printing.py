@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from agreements.queries import signatures_in_force, version_text
+from documents.instants import when
 from documents.prints import AgreementPrint, Article, CertificatePrint, CertificateRow, Line, labels
 from documents.rendering import render_agreement, render_certificate
 from governance.countries import country_name
-from documents.instants import when
 from workflows import ledger
 
 

@@ -48,11 +48,11 @@ def _same_row() -> QuerySet[Agreement]:
 
 
 def text_shown(agreement: Any) -> AgreementText | VersionText | None:
-    """The text a reader of `visible_to` reads: the one being written for the drafting side of a draft, else the last
-    version sent to review, so that nobody reads half a correction. None where they see the card only."""
+    """The text a reader of `visible_to` reads: the one being written for the drafting side of a draft, abandoned or not,
+    else the last version sent to review, so that nobody reads half a correction. None where they see the card only."""
     if not agreement.reads_all:
         return None
-    if agreement.state == Agreement.State.DRAFT and agreement.writes:
+    if agreement.writes and Agreement.State.DRAFT in (agreement.state, agreement.ended_from):
         return AgreementText.objects.filter(agreement=agreement, language=agreement.authentic_language).first()
     return version_text(agreement)
 

@@ -6,6 +6,7 @@ Only *Save* performs a step; the other buttons change the form and keep what was
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,7 +63,7 @@ class WritingForm(StepForm):
     def press(self, operation: str) -> None:
         """Carry out `add`, `up:3`, `down:3` or `remove:3` on the form. Anything else changes nothing."""
         verb, _colon, place = operation.partition(":")
-        at = int(place) - 1 if place.isdigit() else -1
+        at = int(place) - 1 if place.isascii() and place.isdigit() and len(place) < 5 else -1
         if verb == "add" and len(self.articles) < MOST_ARTICLES:
             self.articles.append(empty_article())
         elif 0 <= at < len(self.articles):
@@ -77,9 +78,14 @@ def articles_in(data: Any) -> Articles:
     """The articles of a sent form, in the order in which they were shown."""
     lists = [data.getlist(name) for name in ("article_id", "heading", "body")]
     return [
-        {"id": pk[:36], "heading": clean(heading), "body": clean(body)}
+        {"id": pk if _is_id(pk) else "", "heading": clean(heading), "body": clean(body)}
         for pk, heading, body in zip(*lists, strict=False)
     ][: MOST_ARTICLES + 1]
+
+
+def _is_id(text: str) -> bool:
+    """Whether it is what this product writes: an article of a forged form is a new one."""
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 def empty_article() -> dict[str, str]:

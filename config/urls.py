@@ -4,9 +4,11 @@ from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
+from portal.views.login import Login
+
 # The pages of allauth that we open; no registration, no second address, no social login.
 account_urls = [
-    path("login/", account.login, name="account_login"),
+    path("login/", Login.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
@@ -28,5 +30,7 @@ account_urls = [
 urlpatterns = i18n_patterns(
     path("account/", include(account_urls)),
     path("agreements/", include("agreements.urls")),
+    path("", include("governance.urls")),
+    path("", include("portal.urls")),
     prefix_default_language=True,
 )

@@ -131,10 +131,10 @@ class ArticleHeading(Paragraph):
         self.entry = f"{number} – {heading}" if heading else number
 
     def draw(self) -> None:
-        """Draws the name, then the number on the same line of writing as its first line."""
-        super().draw()
+        """Draws the number, then the name, whose first line it shares: they are read aloud in this order."""
         self.canv.note_outline(self.entry[:OUTLINE_TITLE], self.height)
         draw_text(self.canv, 0, self.height - HEADING.fontSize, self.number, SANS, 8.5)
+        super().draw()
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """A name waits for the next page; one taller than a page is cut as plain bold text."""

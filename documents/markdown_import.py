@@ -3,11 +3,12 @@
 Markdown: headings are found by markdown-it-py, so a `#` inside a code block is text, and underlined headings count.
 One top heading followed by deeper ones is the title; the next level gives the articles; deeper headings stay in
 their article.
-A first heading *Preamble* opens the preamble. Bodies are the lines of the file as typed: lists stay `- item`,
-emphasis stays `**`.
+A first heading *Preamble* opens the preamble. Bodies are the text of the file as typed: lists stay `- item`,
+emphasis stays `**`; only the line breaks inside a paragraph, which Markdown reads as spaces, become spaces.
 Plain text: see `documents.plain_text_import`. Not here: glyphs of the printed page (`documents.text.unprintable`).
 """
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePath
@@ -25,6 +26,7 @@ __all__ = ["FILE_SIZE", "ImportRefused", "ImportedArticle", "ImportedText", "rea
 
 FILE_SIZE = 1_048_576  # bytes: 1 MB
 MARKDOWN, PLAIN = {".md", ".markdown"}, {".txt"}
+BLOCK = re.compile(r"\s*([-*+>|#]|\d{1,9}[.)]\s)")
 PREAMBLES = {"préambule", "preambule", "preambolo", "preamble"}
 
 WRONG_KIND = _("A file whose name ends with .md, .markdown or .txt is needed. Save your text in one of these forms.")
@@ -96,11 +98,13 @@ def _read_markdown(text: str) -> tuple[str, str, list[Section]] | None:
     before = _between(lines, title.end, marks[0].start) if title else ""
     preamble = [_between(lines, 0, title.start if title else marks[0].start), before]
     ends = [heading.start for heading in marks[1:]] + [len(lines)]
-    sections = [Section(h.start + 1, h.text, _between(lines, h.end, end)) for h, end in zip(marks, ends, strict=True)]
+    sections = [
+        Section(h.start + 1, h.text, _flowing(_between(lines, h.end, end))) for h, end in zip(marks, ends, strict=True)
+    ]
     if len(sections) > 1 and _is_preamble(sections[0].heading):
         preamble.append(sections.pop(0).body)
     named = [replace(section, heading=without_number(section.heading)) for section in sections]
-    return (without_emphasis(title.text) if title else ""), "\n\n".join(filter(None, preamble)), named
+    return (without_emphasis(title.text) if title else ""), _flowing("\n\n".join(filter(None, preamble))), named
 
 
 def _headings(text: str) -> list[Heading]:
@@ -135,3 +139,24 @@ def _is_preamble(heading: str) -> bool:
 def _between(lines: list[str], start: int, end: int) -> str:
     """These lines of the file, without the empty ones around them."""
     return "\n".join(lines[start:end]).strip("\n")
+
+
+def _flowing(text: str) -> str:
+    """A paragraph typed over several lines is one paragraph; lists, quotations, code and wanted breaks keep their lines."""
+    found: list[str] = []
+    in_code = False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith(("```", "~~~"))
+        if found and not (in_code or fence) and _continues(found[-1], line):
+            found[-1] += " " + line.strip()
+        else:
+            found.append(line)
+        in_code ^= fence
+    return "\n".join(found)
+
+
+def _continues(before: str, line: str) -> bool:
+    """Whether `line` only goes on with the paragraph of the line before."""
+    ends = not before.strip() or before.endswith("\\") or before.lstrip().startswith(("```", "~~~", "|", "#"))
+    begins = not line.strip() or line.startswith("    ") or BLOCK.match(line) is not None
+    return not (ends or begins)

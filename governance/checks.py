@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from workflows import clock
+from workflows.models import Subject
 from workflows.rules import check
 
 LARGEST_DOCUMENT = 5 * 1024 * 1024
@@ -28,6 +29,16 @@ def decision_says_something(network: Any, actor: Any, inputs: dict[str, Any]) ->
 )
 def decided_by_today(network: Any, actor: Any, inputs: dict[str, Any]) -> bool:
     return bool(inputs["decided_on"] <= clock.today())
+
+
+@check(
+    _("what the decision is about belongs to the network"),
+    otherwise=_("A decision is about a dossier of its own network."),
+    needs=("about",),
+)
+def about_is_of_the_network(network: Any, actor: Any, inputs: dict[str, Any]) -> bool:
+    about = inputs.get("about")
+    return about is None or Subject.objects.filter(pk=about, network=network.pk).exists()
 
 
 @check(

@@ -58,10 +58,13 @@ def networks_of(actor: Actor) -> Any:
 
 
 def mandates_visible_to(actor: Actor) -> Any:
-    """Own organisations' mandates; every mandate of the network for its secretariat and auditors (DESIGN §5)."""
+    """Own organisations' mandates; every mandate of the network for its secretariat and auditors (DESIGN §5); one's
+    own, even ended: who is told of a revocation can read it."""
     whole = actor.may("administer", "audit")
-    own = actor.organisation_ids()
-    return Mandate.to_perform().filter(Q(network__in=whole) | Q(organisation__in=own)).distinct()
+    found = Q(network__in=whole) | Q(organisation__in=actor.organisation_ids())
+    if actor.person is not None:
+        found |= Q(person=actor.person.pk)
+    return Mandate.to_perform().filter(found)
 
 
 def decisions_visible_to(actor: Actor) -> Any:

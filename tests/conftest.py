@@ -165,3 +165,36 @@ def clock_is_the_machines() -> Any:
 
     yield
     clock.release()
+
+
+# ------------------------------------------------------------------------------------------------ standing scenes
+
+
+@pytest.fixture(scope="module")
+def gallery(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Every scene of the policy (tests/agreements/gallery.py), built once for the module in one transaction that is
+    undone after it. A test asks for `at_the_gallery`, whose own transaction lies inside."""
+    from django.db import transaction
+
+    from tests.agreements.gallery import build
+    from workflows import clock
+
+    outer = transaction.atomic()
+    outer._from_testcase = True  # the door wants to open the outermost transaction, but for those of the tests
+    with django_db_blocker.unblock():
+        outer.__enter__()
+        built = build(_everybody())
+        clock.release()
+    yield built
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
+@pytest.fixture
+def at_the_gallery(gallery: Any, db: None) -> Any:
+    """The gallery, with the clock at the instant of judgement; what the test does is undone."""
+    from workflows import clock
+
+    clock.wind_to(gallery.instant)
+    return gallery

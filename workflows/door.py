@@ -6,18 +6,15 @@ judging of a step (judge.py)."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -288,17 +285,7 @@ def _changed_meanwhile() -> Reason:
     return Reason(sentence, "stale")
 
 
-@contextmanager
-def one_writer() -> Iterator[None]:
-    """SQLite only: its busy handler is not fair to waiting writers; a lock on a file is."""
-    if not settings.WORKFLOWS_LOCK_FILE:
-        yield
-        return
-    with open(settings.WORKFLOWS_LOCK_FILE, "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 def send_after_commit(letters: list[int]) -> None:
+    """Called once the lock is free again: a slow mail server keeps no other act waiting."""
     if letters:
         transaction.on_commit(lambda: outbox.deliver(letters), robust=True)

@@ -15,8 +15,9 @@ from django.db import transaction
 
 from workflows import clock, ledger
 from workflows.actor import Actor
-from workflows.door import Act, Door, Refused, one_writer, send_after_commit
+from workflows.door import Act, Door, Refused, send_after_commit
 from workflows.judge import available_steps, due_step, organisations_for, why_not
+from workflows.turns import one_writer
 
 __all__ = ["Act", "Refused", "available_steps", "organisations_for", "perform", "settle", "together", "why_not"]
 
@@ -43,14 +44,14 @@ def perform(
     who = Actor.of(actor, acting_for)
     if (door := _open_door.get()) is not None:
         act = door.act(door.lock(subject), step, who.afresh(door.instant), inputs, seen=seen)
-        _give_back(subject, door.locked[act.subject.pk])
-        return act
-    asked = _fingerprint(subject, step, who, inputs)
+        return _answer(subject, act, door)
+    asked = _fingerprint(subject, step, who, inputs) if key else ""
     owner = f"u:{who.person.pk}" if who.person is not None else "sys"
     refusal: Refused | None = None
     with one_writer(), transaction.atomic(durable=True):
         door = Door(subject.network_id)
         if key and (answer := door.answered(owner, key, asked)):
+            _give_back(subject, answer.subject)
             return answer
         with clock.held(door.instant):
             row = door.settle(door.lock(subject))
@@ -65,13 +66,12 @@ def perform(
             letters = door.write()
             if key and refusal is None:
                 door.keep_key(owner, key, asked, act)
-        send_after_commit(letters)
+    send_after_commit(letters)
     if refusal is not None:
         if not subject._state.adding:
             _give_back_fields(subject, stored)
         raise refusal
-    _give_back(subject, door.locked[act.subject.pk])
-    return act
+    return _answer(subject, act, door)
 
 
 def settle(subject: Any) -> bool:
@@ -85,7 +85,8 @@ def settle(subject: Any) -> bool:
         with clock.held(door.instant):
             row = door.settle(door.lock(subject))
             done = bool(door.acts)
-            send_after_commit(door.write())
+            letters = door.write()
+    send_after_commit(letters)
     _give_back(subject, row)
     return done
 
@@ -99,19 +100,31 @@ def together(network: Any) -> Iterator[None]:
         try:
             with clock.held(door.instant):
                 yield
-                send_after_commit(door.write())
+                letters = door.write()
         finally:
             _open_door.reset(token)
+    send_after_commit(letters)
 
 
 def _fingerprint(subject: Any, step: str, who: Actor, inputs: dict[str, Any]) -> str:
-    what = {
-        "subject": "" if subject._state.adding else f"{subject.kind}:{subject.pk}",
+    """What was asked, in one fingerprint; a subject that is being created is told by its own columns."""
+    what: dict[str, Any] = {
+        "subject": f"{subject.kind}:{subject.pk}",
         "step": step,
         "for": str(who.organisation_id or ""),
         "inputs": {k: ledger.plain(v) for k, v in inputs.items()},
     }
+    if subject._state.adding:
+        own = [f.attname for f in subject._meta.concrete_fields if not f.primary_key]
+        what["subject"] = {name: ledger.plain(getattr(subject, name)) for name in own}
     return hashlib.sha256(ledger.canonical(what)).hexdigest()
+
+
+def _answer(subject: Any, act: Act, door: Door) -> Act:
+    """The act with its subject as it is after all consequences; the caller's object becomes the same."""
+    act.subject = door.locked[act.subject.pk]
+    _give_back(subject, act.subject)
+    return act
 
 
 def _give_back(subject: Any, row: Any) -> None:

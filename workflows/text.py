@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")
 BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINE_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 
 CONTROL = _("Line {line} contains an invisible control character ({code_point}). Delete it, then try again.")
 BIDI = _(
@@ -52,7 +51,8 @@ def code_point(character: str) -> str:
 
 def clean(text: str) -> str:
     """The form every text is kept in: NFC, lines ended by `\\n`, no spaces at their end. Nothing else changes."""
-    return TRAILING_SPACES.sub("", LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", text)))
+    lines = LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", text)).split("\n")
+    return "\n".join(line.rstrip(" \t") for line in lines)
 
 
 def problems(text: str, *, limit: int | None = None) -> list[Problem]:

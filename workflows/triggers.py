@@ -108,7 +108,8 @@ def _sqlite() -> Iterator[Trigger]:
     for table, column, initial, edges in _guarded_states():
         when = f"WHEN OLD.{column} IS NOT NEW.{column} AND NOT ({_legal(column, edges)})"
         yield _on_sqlite(f"{table}_{column}_edge", table, f"UPDATE OF {column}", when, f"illegal change of {column}")
-        when = f"WHEN NEW.{column} <> '{initial}'"
+        there = f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'  # REPLACE would begin a dossier anew
+        when = f"WHEN NEW.{column} <> '{initial}' OR {there}"
         yield _on_sqlite(f"{table}_{column}_start", table, "INSERT", when, f"{column} begins as {initial}")
 
 

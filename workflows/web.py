@@ -77,9 +77,10 @@ class StepForm(forms.Form):
 
     def _ask_for_whom(self) -> None:
         choices = [] if self.subject._state.adding else organisations_for(self.subject, self.step.name, self.actor)
-        if self.is_bound and "acting_for" in self.data:
+        said = self.is_bound and "acting_for" in self.data
+        if said:  # whoever chose one organisation never acts for another that happens to be left
             choices = self.actor.organisation_ids()
-        if len(choices) > 1:
+        if said or len(choices) > 1:
             names = {g.organisation_id: g.organisation_name for g in self.actor.grants}
             self.fields["acting_for"] = forms.TypedChoiceField(
                 label=_("You act for"),
@@ -117,7 +118,7 @@ class StepForm(forms.Form):
                 self.subject,
                 self.step.name,
                 actor=actor or self.actor,
-                acting_for=self.cleaned_data.get("acting_for") or self.acting_choice,
+                acting_for=self.cleaned_data.get("acting_for"),
                 seen=seen,
                 key=self.cleaned_data["key"],
                 **{**self.inputs(), **inputs},
@@ -130,9 +131,9 @@ class StepForm(forms.Form):
         field, _colon, rest = self.cleaned_data["seen"].partition(":")
         value, _colon, number = rest.rpartition(":")
         if self.subject._state.adding:
-            return None, 0
-        if field != self.step.facts.seen or not number.isdigit():
-            return {self.step.facts.seen: "?"}, 0  # a form of ours says what it was drawn from
+            return None, -1
+        if field != self.step.facts.seen or not (number.isascii() and number.isdigit()):
+            return {self.step.facts.seen: "?"}, -1  # a form of ours says what it was drawn from
         return {field: value}, int(number)
 
     def _explain(self, refused: Refused, number: int) -> None:
@@ -142,15 +143,17 @@ class StepForm(forms.Form):
                 self.add_error(reason.field, str(reason))
             else:
                 self.reasons.append(reason)
-        if refused.stale and number:
+        if refused.stale and number >= 0:
             since = history.acts_of(self.subject).filter(obj_rev__gt=number)[:10]
             self.changes = history.lines(since)
+        if refused.stale:
             self._draw_again()
 
     def _draw_again(self) -> None:
         """The same typed words, drawn from what is stored now, under a new key."""
         self.data = MultiValueDict({k: list(v) for k, v in dict(self.data).items()})
-        self.subject.refresh_from_db()
+        if not self.subject._state.adding:
+            self.subject.refresh_from_db()
         self.data[self.add_prefix("seen")] = self._seen_now()
         self.data[self.add_prefix("key")] = uuid.uuid4().hex
 
@@ -158,7 +161,7 @@ class StepForm(forms.Form):
         """Whether this very form was carried out already: the answer is then the page of what it did."""
         key = self.data.get(self.add_prefix("key"), "") if self.is_bound else ""
         owner = f"u:{self.actor.person.pk}" if self.actor.person is not None else "sys"
-        return bool(key) and IdempotencyKey.objects.filter(owner=owner, key=key).exists()
+        return 0 < len(key) <= 80 and key.isprintable() and IdempotencyKey.objects.filter(owner=owner, key=key).exists()
 
 
 def _who(line: history.Line) -> str:

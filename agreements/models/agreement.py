@@ -36,6 +36,7 @@ class Agreement(WorkflowModel):
     """An agreement between organisations of the network. All instants UTC; `end_date` its last day, in Dakar (UTC)."""
 
     kind: ClassVar[str] = "agreement"
+    kind_label: ClassVar[Any] = _("Agreement")
 
     class Instrument(models.TextChoices):
         NETWORK_AGREEMENT = "network_agreement", _("Network agreement")
@@ -129,13 +130,18 @@ class Agreement(WorkflowModel):
 
     @classmethod
     def to_perform(cls) -> models.QuerySet[Any]:
-        """The agreement with its parties, each knowing whether it has signed in the present round."""
+        """The agreement with everything its conditions read."""
+        return cls._base_manager.prefetch_related(cls.parties_to_judge())
+
+    @staticmethod
+    def parties_to_judge() -> Prefetch[Any]:
+        """The parties, each knowing whether it has signed in the present round."""
         from agreements.models.party import Party
 
         parties = Party.objects.annotate(has_signed=Party.signed_in_this_round()).select_related(
             "organisation", "signatory__person", "signatory__organisation"
         )
-        return cls._base_manager.prefetch_related(Prefetch("parties", parties))
+        return Prefetch("parties", parties)
 
     @property
     def stage(self) -> Stage:
@@ -153,6 +159,11 @@ class Agreement(WorkflowModel):
 
     def organisations(self) -> list[uuid.UUID]:
         return [self.drafting_organisation_id, *(p.organisation_id for p in self.parties.all())]
+
+    def is_seen_by(self, actor: Actor) -> bool:
+        from agreements.queries import visible_to
+
+        return visible_to(actor).filter(pk=self.pk).exists()
 
     # ---------------------------------------------------------------------------------------- drafting
 
@@ -191,7 +202,8 @@ class Agreement(WorkflowModel):
         self, *, actor: Actor, title: str, preamble: str, articles: list[dict[str, str]], end_date: date | None = None
     ) -> None:
         """The title, the preamble and the articles are written, moved or removed; the numbers follow the order."""
-        self.title = title.strip()
+        if not self.version_number:
+            self.title = title.strip()  # after a review the others go on reading the title they reviewed
         self.end_date = end_date
         self._note_editor(actor)
 
@@ -246,27 +258,12 @@ class Agreement(WorkflowModel):
     )
     def submit_for_review(self, *, instant: datetime) -> None:
         """The drafting organisation considers the text ready for the other parties: it becomes a numbered version."""
+        text = conditions.text_of(self)
         self.version_number += 1
-        self.text_sha256 = conditions.text_of(self).sha256(self)
+        self.title, self.text_sha256 = text.title, text.sha256(self)
         self.state_since = instant
 
     # ---------------------------------------------------------------------------------------- review
-
-    @transition(
-        state,
-        source=State.IN_REVIEW,
-        permission=roles.people_manager_or_reviewer_of_a_party,
-        custom=step(
-            _("Name the signatory"),
-            done=_("Signatory named"),
-            awaited=roles.people_manager_or_reviewer_without_signatory,
-            checks=[checks.signatory_may_sign_for_the_party],
-            effects=[effects.name_the_signatory],
-            notices=[notices.ready_to_open],
-        ),
-    )
-    def name_signatory(self, *, mandate: uuid.UUID) -> None:
-        """The party says who will sign for it: somebody whose mandate to sign is in force or coming."""
 
     @transition(
         state,
@@ -284,6 +281,22 @@ class Agreement(WorkflowModel):
     )
     def clear(self, *, sha256: str) -> None:
         """The party agrees on this version, and on no other: if the text changes it is asked again."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.people_manager_or_reviewer_of_a_party,
+        custom=step(
+            _("Name the signatory"),
+            done=_("Signatory named"),
+            awaited=roles.people_manager_or_reviewer_without_signatory,
+            checks=[checks.signatory_may_sign_for_the_party],
+            effects=[effects.name_the_signatory],
+            notices=[notices.ready_to_open],
+        ),
+    )
+    def name_signatory(self, *, mandate: uuid.UUID) -> None:
+        """The party says who will sign for it: somebody whose mandate to sign is in force or coming."""
 
     @transition(
         state,
@@ -314,7 +327,7 @@ class Agreement(WorkflowModel):
         ],
         permission=roles.secretariat,
         custom=step(
-            _("Open for signature"),
+            _("Open the text for signature"),
             done=_("Opened for signature"),
             awaited=roles.secretariat_once_all_agreed,
             checks=[

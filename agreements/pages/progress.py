@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from agreements.conditions import has_cleared
+from agreements.conditions import has_cleared, parties_of
 from agreements.models import Agreement
-from governance.countries import country_name
 from documents.instants import day, since_days
+from governance.countries import country_name
 from workflows.models.base import Stage
 
 State = Agreement.State
@@ -32,7 +32,7 @@ def stages(agreement: Any) -> list[dict[str, Any]]:
 
 
 def _strips(agreement: Any, stage: Stage) -> list[bool]:
-    parties = list(agreement.parties.all())
+    parties = parties_of(agreement)
     if stage == Stage.REVIEW:
         return [has_cleared(agreement, p) for p in parties]
     if stage == Stage.SIGNATURE:
@@ -67,7 +67,7 @@ def state_sentence(agreement: Agreement) -> str:
 
 def turn_sentences(agreement: Any) -> list[str]:
     """Whose turn it is and what is missing, one or two sentences."""
-    parties = list(agreement.parties.all())
+    parties = parties_of(agreement)
     if agreement.state == State.DRAFT:
         who = {"organisation": agreement.drafting_organisation}
         return [gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who]
@@ -110,7 +110,7 @@ def _ending_sentences(agreement: Any) -> list[str]:
 
 def parties(agreement: Any, mine: set[Any]) -> list[dict[str, Any]]:
     """One line a party: what it has done, what it must do."""
-    return [_party(agreement, p, p.organisation_id in mine) for p in agreement.parties.all()]
+    return [_party(agreement, p, p.organisation_id in mine) for p in parties_of(agreement)]
 
 
 def _party(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def task_title(agreement: Agreement, step: str) -> str:
 
 def task_why(agreement: Any, step: str) -> str:
     """Where it stands, in one sentence."""
-    all_parties = list(agreement.parties.all())
+    all_parties = parties_of(agreement)
     if step == "sign":
         done = sum(p.has_signed for p in all_parties)
         words = ngettext("%(done)s party of %(all)s has signed.", "%(done)s parties of %(all)s have signed.", done)

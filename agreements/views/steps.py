@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from agreements.forms import SignForm, form_for
 from agreements.models import Agreement
+from agreements.pages import progress
 from agreements.pages.words import was_done
 from agreements.printing import draw
 from agreements.views.common import agreement_or_404, crumbs
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, agreement: Any, form: StepForm) -> HttpResponse:
         "form": form,
         "step": form.step,
         "ends": bool(form.step.targets() & Agreement.FINAL),
+        "parties": progress.parties(agreement, set()) if isinstance(form, SignForm) else [],
         **_signing_for(form),
         "refusals": refusals,
         "changes": who_reads(form.changes),

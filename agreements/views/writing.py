@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.checks import title_is_given
+from agreements.conditions import text_of
 from agreements.views.common import agreement_or_404, crumbs
 from agreements.writing import WritingForm, with_imported
 from documents.imported import ImportRefused
@@ -107,5 +108,5 @@ def _imported(form: ImportForm, agreement: Any) -> bool:
         return False
     said = {**with_imported(form.cleaned_data["file"]), "end_date": agreement.end_date}
     if not title_is_given.test(agreement, None, said):
-        said["title"] = agreement.title
+        said["title"] = text_of(agreement).title
     return form.perform(**said) is not None

@@ -17,6 +17,7 @@ from governance.effects import leave_the_groups, put_in_the_groups
 from governance.notices import mandate_revoked
 from governance.roles import secretariat, system
 from workflows import clock
+from workflows.actor import Actor
 from workflows.models import WorkflowModel
 from workflows.rules import REQUIRED, step
 
@@ -27,6 +28,7 @@ class Mandate(WorkflowModel):
     First and last day are dates in Dakar and Ouagadougou (UTC), both included."""
 
     kind: ClassVar[str] = "mandate"
+    kind_label: ClassVar[Any] = _("Mandate")
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
@@ -89,6 +91,11 @@ class Mandate(WorkflowModel):
 
     def organisations(self) -> list[uuid.UUID]:
         return [self.organisation_id]
+
+    def is_seen_by(self, actor: Actor) -> bool:
+        from governance.queries import mandates_visible_to
+
+        return bool(mandates_visible_to(actor).filter(pk=self.pk).exists())
 
     def get_absolute_url(self) -> str:
         return reverse("governance:mandate", args=[self.pk])

@@ -9,15 +9,17 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from governance.capabilities import OnNetwork
-from governance.checks import decided_by_today, decision_says_something, document_is_a_pdf
+from governance.checks import about_is_of_the_network, decided_by_today, decision_says_something, document_is_a_pdf
 from governance.effects import write_decision, write_what_the_file_says
 from governance.roles import secretariat_of_the_network, system
+from workflows.actor import Actor
 from workflows.models import WorkflowModel
 from workflows.rules import step
 
@@ -26,6 +28,7 @@ class Network(WorkflowModel):
     """One network of organisations. It has a single state: it is a register, not a dossier."""
 
     kind: ClassVar[str] = "network"
+    kind_label: ClassVar[Any] = _("Network")
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
@@ -64,6 +67,13 @@ class Network(WorkflowModel):
     def title(self) -> str:
         return self.name
 
+    def is_seen_by(self, actor: Actor) -> bool:
+        """Everybody knows that it exists."""
+        return True
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:network")
+
     @transition(
         state,
         source=State.ACTIVE,
@@ -92,7 +102,7 @@ class Network(WorkflowModel):
         custom=step(
             _("Record a decision"),
             done=_("Decision recorded"),
-            checks=[decision_says_something, decided_by_today, document_is_a_pdf],
+            checks=[decision_says_something, decided_by_today, about_is_of_the_network, document_is_a_pdf],
             effects=[write_decision],
         ),
     )

@@ -81,11 +81,11 @@ def test_an_agreement_is_carried_from_draft_to_in_force_without_javascript(
 
     secretary = visitor("secretariat")
     secretary.goto(address)
-    press(secretary, "Open for signature")
+    press(secretary, "Open the text for signature")
     findings += axe(secretary)
     secretary.get_by_label("Last day to sign").fill(str(clock.today() + timedelta(days=20)))
     secretary.get_by_label("Until").fill("18:00")
-    press(secretary, "Open for signature")
+    press(secretary, "Open the text for signature")
     findings += axe(secretary)
 
     for name in ("signatory.it", "signatory.sn"):

@@ -19,6 +19,8 @@ PARTIES = (
     Line("Arci Toscana", "Chef de file", "Italie", "La Présidente d’Arci Toscana", "Présidente"),
     Line("Commune de Koupéla", "Partie", "Burkina Faso", "", ""),
 )
+LONG_WORD = "abcdefghij" * 2000
+LONG_PARAGRAPH = "Les parties coopèrent. " * 4500
 ARTICLES = (
     Article(
         1, "Objet", "Le présent accord organise la coopération.\nIl a trois volets :\n\n- l’eau ;\n- l’état civil."
@@ -80,3 +82,18 @@ def certificate(**changes: Any) -> CertificatePrint:
         labels=words(),
     )
     return replace(usual, **changes)
+
+
+# Fields nobody would type, and one hundred thousand characters at once.
+HOSTILE: dict[str, dict[str, Any]] = {
+    "paragraph": {"preamble": LONG_PARAGRAPH},
+    "word": {"preamble": LONG_WORD},
+    "signs": {"preamble": "☑" + LONG_WORD[:6000] + "≈" * 3000},
+    "lines": {"preamble": "x\n" * 5000},
+    "lists": {"preamble": " " * 5000 + "- " + LONG_WORD[:3000] + "\n\t\t\t\t1. " + LONG_PARAGRAPH[:3000]},
+    "title": {"title": LONG_WORD[:5000]},
+    "headings": {"articles": [Article(1, LONG_WORD, "a"), Article(2, "long " * 300, "b"), Article(3, "", "")]},
+    "parties": {"parties": [Line(LONG_WORD[:3000], "rôle " * 500, "x", LONG_WORD[:3000], "y " * 1000)]},
+    "header": {"network_name": LONG_WORD, "reference": LONG_WORD[:2000]},
+    "nothing": {"articles": [], "parties": [], "preamble": "", "title": "", "authentic_note": "", "text_sha256": ""},
+}

@@ -28,9 +28,13 @@ class WorkflowModel(models.Model):
     history."""
 
     kind: ClassVar[str]
+    kind_label: ClassVar[Any]
+    """The kind in people's words, with a capital letter."""
     machine_version: ClassVar[int] = 1
     FINAL: ClassVar[frozenset[str]] = frozenset()
     """States nobody leaves."""
+    STAGES: ClassVar[dict[str, Stage]] = {}
+    """At which stage a state stands, where the state alone says it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     revision = models.PositiveIntegerField(default=0)
@@ -59,6 +63,10 @@ class WorkflowModel(models.Model):
     def organisations(self) -> Iterable[uuid.UUID]:
         """Ids of the organisations concerned, whose people may see it."""
         return []
+
+    def is_seen_by(self, actor: Any) -> bool:
+        """Whether this actor may know of it at all; nobody, unless a kind says who."""
+        return False
 
     def get_absolute_url(self) -> str:
         """Where people read it; empty when it has no page of its own."""

@@ -1,0 +1,1 @@
+"""The pages of the governance room: the network, mandates, decisions."""

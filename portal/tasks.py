@@ -1,0 +1,73 @@
+"""How the desk speaks of each kind of dossier: DESKS has one line a kind. Not here: what waits (desk.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, DateTimeField, F, QuerySet, When
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement
+from agreements.pages import progress
+from agreements.queries import reads_everything, visible_to
+from workflows.actor import Actor
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the desk must know of one kind.
+
+    `due` and `since` are expressions over its rows: until when and since when it waits. `visible` are the rows a person
+    may see, `readable` those whose history they may read. The rest are words for one row, or for one row and step."""
+
+    due: Any
+    since: Any
+    visible: Callable[[Actor], QuerySet[Any]]
+    readable: Callable[[Actor], QuerySet[Any]]
+    title: Callable[[Any, str], str]
+    why: Callable[[Any, str], str]
+    turn: Callable[[Any], list[str]]
+    url: Callable[[Any, str], str]
+    labels: dict[str, Promise]
+
+
+def _agreements_read(actor: Actor) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(reads_everything(actor))
+
+
+def _why(agreement: Agreement, step: str) -> str:
+    """Which agreement, then where it stands."""
+    return format_html(
+        '<b><bdi>{}</bdi></b> · <span class="num">{}</span><br>{}',
+        agreement.title,
+        agreement.reference,
+        progress.task_why(agreement, step),
+    )
+
+
+def _url(agreement: Agreement, step: str) -> str:
+    """A text is read before one agrees on it, and completed before it is sent: both begin on its page."""
+    if step in ("clear", "submit_for_review"):
+        return agreement.get_absolute_url()
+    return reverse("agreements:step", args=[agreement.reference, step])
+
+
+DESKS = {
+    "agreement": Desk(
+        due=Case(When(state=Agreement.State.OPEN_FOR_SIGNATURE, then=F("deadline")), output_field=DateTimeField()),
+        since=F("state_since"),
+        visible=visible_to,
+        readable=_agreements_read,
+        title=progress.task_title,
+        why=_why,
+        turn=progress.turn_sentences,
+        url=_url,
+        labels={"clear": _("Read the text"), "submit_for_review": _("Open the draft")},
+    ),
+}
+"""Every kind with an awaited step has its line; a kind without one fails at the first desk."""

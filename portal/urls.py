@@ -1,0 +1,15 @@
+"""The addresses of the portal: desk or front, account, help, the mailbox of the demonstration."""
+
+from django.urls import path
+
+from portal.views import account, desk, mailbox, pages
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", desk.home, name="desk"),
+    path("account/", account.account, name="account"),
+    path("help/", pages.help_page, name="help"),
+    path("demo/mailbox/", mailbox.letters, name="mailbox"),
+    path("demo/mailbox/<str:letter_id>/", mailbox.letter, name="letter"),
+]

@@ -1,0 +1,239 @@
+"""The scenes of the policy, each built once by performing the steps, and the people who stand before them.
+
+All are judged at one instant, 45 days after the first was begun, so that a deadline, a last day and a mandate can be
+past. Not here: who may do what (policy.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from agreements.models import Agreement
+from governance.capabilities import EVERY_ON_NETWORK, EVERY_ON_ORGANISATION
+from governance.loading.load import load
+from governance.models import Mandate, Network, Organisation
+from tests import scenes
+from tests.cast import Cast
+from workflows import clock
+from workflows.actor import SYS, Actor
+from workflows.perform import perform, settle
+
+KAOLACK = "Commune de Kaolack"
+ELSEWHERE = b"""
+network: {name: Another network}
+organisations:
+  - {name: Comune di Altrove, country: IT, kind: local_authority, iati_type: 11, role: lead}
+"""
+REASON = "Le projet n’a plus d’objet."
+
+
+@dataclass
+class Gallery:
+    """`subject(scene)` gives it as stored now; `actor(name)` gives a person of the policy, freshly authenticated."""
+
+    cast: Cast
+    instant: datetime
+    makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    stored: dict[str, Any] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def subject(self, scene: str) -> Any:
+        if scene in self.makers:
+            return self.makers[scene]()
+        found = self.stored[scene]
+        return type(found).to_perform().get(pk=found.pk)
+
+    def person(self, name: str) -> Any:
+        return None if name in ("anonymous", "SYS") else self.cast[name]
+
+    def actor(self, name: str) -> Actor:
+        """Grants are read once: the people of the policy gain and lose nothing while it is walked."""
+        if name not in self.actors:
+            person = self.person(name)
+            at = self.instant if person else None
+            self.actors[name] = SYS if name == "SYS" else Actor(person, method="password", authenticated_at=at)
+        return self.actors[name]
+
+
+def build(cast: Cast) -> Gallery:
+    """Every scene and everybody; leaves the clock at the instant of judgement."""
+    begun = clock.now()
+    instant = (begun + timedelta(days=45)).replace(hour=12, minute=0, second=0, microsecond=0)
+    _people(cast, instant.date())
+    gallery = Gallery(cast, instant)
+    _old_scenes(gallery)
+    clock.wind_to(instant)
+    _take_mandates_away(cast)
+    _new_ones(gallery)
+    _drafts(gallery)
+    _reviews(gallery)
+    _rounds(gallery)
+    _mandates(gallery)
+    gallery.instant = clock.now()
+    return gallery
+
+
+# ------------------------------------------------------------------------------------------------ people
+
+
+def _people(cast: Cast, day: date) -> None:
+    yesterday, tomorrow = day - timedelta(days=1), day + timedelta(days=1)
+    cast.person("operator", is_superuser=True, is_staff=True)
+    cast.person("newcomer")
+    cast.person("deputy.sn", organisation=cast.side("sn"))
+    cast.mandate("deputy.sn", cast.side("sn"), "sign_for")
+    cast.person("writer", organisation=cast.side("it"))
+    cast.mandate("writer", cast.side("it"), "administer", on_network=True)
+    spans = {"ended": {"ends": yesterday}, "coming": {"starts": tomorrow}, "revoked": {}, "inactive": {}}
+    for name, span in spans.items():
+        cast.person(name)
+        for side in ("it", "sn", "ne"):
+            cast.mandate(name, cast.side(side), *EVERY_ON_ORGANISATION, **span)
+        cast.mandate(name, cast.side("it"), *EVERY_ON_NETWORK, on_network=True, **span)
+    for role, can in (("reviewer", "review_for"), ("signatory", "sign_for")):
+        cast.person(f"{role}.{KAOLACK}")
+        cast.mandate(f"{role}.{KAOLACK}", cast.side(KAOLACK), can, ends=yesterday)
+
+
+def _take_mandates_away(cast: Cast) -> None:
+    for mandate in Mandate.objects.filter(person=cast["revoked"]):
+        perform(mandate, "revoke", actor=cast.actor("secretariat"), reason=REASON)
+    cast["inactive"].is_active = False
+    cast["inactive"].save()
+
+
+# ------------------------------------------------------------------------------------------------ scenes
+
+
+def _old_scenes(gallery: Gallery) -> None:
+    """Begun 45 days ago: what has grown old since, and the first agreements, which made members."""
+    cast, stored = gallery.cast, gallery.stored
+    lost = _agreed(cast, "sn", "ne", named={"it": "ended", "sn": "revoked", "ne": "inactive"})
+    scenes.open_it(cast, lost, days=100)
+    stored["mandates lost"] = lost
+    stored["one is named in vain"] = _agreed(cast, named={"it": "signatory.it", "sn": "ended"})
+    for name in ("past the deadline", "lapsed"):
+        stored[name] = scenes.half_signed(cast, days=3)
+    stored["in force"] = scenes.in_force(cast, "sn", KAOLACK)
+    last = clock.today() + timedelta(days=20)
+    for name in ("past its last day", "expired"):
+        stored[name] = scenes.in_force(cast, end_date=last)
+
+
+def _new_ones(gallery: Gallery) -> None:
+    """Not stored yet."""
+    cast = gallery.cast
+    load(ELSEWHERE, "elsewhere.yaml")
+
+    def new(organisation: Organisation) -> Callable[[], Agreement]:
+        return lambda: Agreement(network=cast.network, drafting_organisation=organisation, authentic_language="fr")
+
+    def mandate() -> Mandate:
+        side, can = cast.side("sn"), ["sign_for"]
+        more = {"capacity": "Maire", "basis": "Délibération", "starts": date(2020, 1, 1)}
+        return Mandate(
+            network=cast.network, person=cast["newcomer"], organisation=side, on_organisation=side, capabilities=can, **more
+        )
+
+    gallery.makers |= {
+        "new": new(cast.side("it")),
+        "new, drafted by Louga": new(cast.side("sn")),
+        "new, drafted outside the network": new(Organisation.objects.get(name="Comune di Altrove")),
+        "new mandate": mandate,
+        "new network": lambda: Network(name="A third network"),
+    }
+    gallery.stored["the network"] = cast.network
+
+
+def _drafts(gallery: Gallery) -> None:
+    cast, stored = gallery.cast, gallery.stored
+    stored["empty draft"] = _written_too(cast, scenes.begun(cast), articles=[])
+    silent = scenes.draft(cast)
+    stored["draft without a text"] = _written_too(cast, silent, articles=[])
+    alone = scenes.draft(cast)
+    perform(alone, "remove_party", actor=cast.actor("drafter.it"), organisation=cast.side("sn").pk)
+    stored["draft with one party"] = _written_too(cast, alone)
+    stored["draft with a stranger"] = _written_too(cast, scenes.draft(cast, "bf"))
+    stored["draft without a reviewer"] = _written_too(cast, scenes.draft(cast, KAOLACK))
+    stored["complete draft"] = _written_too(cast, scenes.draft(cast))
+    again = scenes.in_review(cast)
+    perform(again, "request_changes", actor=cast.actor("reviewer.sn"), reason=REASON)
+    stored["draft again"] = _written_too(cast, scenes.again(again))
+    abandoned = scenes.draft(cast)
+    perform(abandoned, "abandon", actor=cast.actor("drafter.it"), reason=REASON)
+    stored["abandoned"] = scenes.again(abandoned)
+
+
+def _reviews(gallery: Gallery) -> None:
+    cast, stored = gallery.cast, gallery.stored
+    stored["in review"] = _in_review(cast)
+    stored["agreed"] = _agreed(cast)
+    stored["one names nobody"] = _agreed(cast, named={"it": "signatory.it"})
+    one = _agreed(cast, agreeing=("it",))
+    stored["one has agreed"] = one
+    stored["unprintable"] = _agreed(cast, articles=[{"id": "", "heading": "Objet", "body": "Un caractère: 語"}])
+
+
+def _rounds(gallery: Gallery) -> None:
+    cast, stored = gallery.cast, gallery.stored
+    stored["open"] = scenes.opened(cast)
+    stored["half signed"] = scenes.half_signed(cast)
+    stored["terminated"] = scenes.terminated(cast)
+    for name in ("lapsed", "expired"):
+        settle(scenes.again(stored[name]))
+
+
+def _mandates(gallery: Gallery) -> None:
+    cast, sn = gallery.cast, gallery.cast.side("sn")
+    over = {"ends": (gallery.instant - timedelta(days=1)).date()}
+    cast.person("replaced")
+    gallery.stored |= {
+        "mandate in force": cast.mandate("replaced", sn, "view_dossiers"),
+        "mandate past its last day": cast.mandate("replaced", sn, "view_dossiers", **over),
+        "ended mandate": cast.mandate("replaced", sn, "view_dossiers", **over),
+        "revoked mandate": cast.mandate("replaced", sn, "view_dossiers"),
+    }
+    settle(gallery.stored["ended mandate"])
+    perform(gallery.stored["revoked mandate"], "revoke", actor=cast.actor("secretariat"), reason=REASON)
+
+
+# ------------------------------------------------------------------------------------------------ pieces
+
+
+def _written_too(cast: Cast, agreement: Any, *, articles: Any = None) -> Any:
+    """The person of the secretariat called `writer` edits this version."""
+    text = {"title": "Accord de réseau", "preamble": "Considérant…"}
+    chosen = scenes.ARTICLES if articles is None else articles
+    perform(agreement, "edit", actor=cast.actor("writer"), articles=chosen, **text)
+    return scenes.again(agreement)
+
+
+def _in_review(cast: Cast, *others: str, articles: Any = None) -> Any:
+    agreement = _written_too(cast, scenes.draft(cast, *others), articles=articles)
+    perform(agreement, "submit_for_review", actor=cast.actor("drafter.it"))
+    return scenes.again(agreement)
+
+
+def _agreed(
+    cast: Cast,
+    *others: str,
+    agreeing: tuple[str, ...] | None = None,
+    named: dict[str, str] | None = None,
+    articles: Any = None,
+) -> Any:
+    """Everybody agrees, or those of `agreeing`; each side names its signatory, or those of `named`."""
+    agreement = _in_review(cast, *others, articles=articles)
+    sides = ("it", *(others or ("sn",)))
+    for side in sides if agreeing is None else agreeing:
+        scenes.clear(cast, agreement, side)
+    for side, person in (named or {side: f"signatory.{side}" for side in sides}).items():
+        mandate = _mandate_to_sign(cast, person, side)
+        perform(agreement, "name_signatory", actor=cast.actor(f"reviewer.{side}"), mandate=mandate.pk)
+    return scenes.again(agreement)
+
+
+def _mandate_to_sign(cast: Cast, person: str, side: str) -> Mandate:
+    held = Mandate.objects.filter(person=cast[person], on_organisation=cast.side(side), state=Mandate.State.ACTIVE)
+    return next(m for m in held if "sign_for" in m.capabilities)

@@ -1,0 +1,156 @@
+"""The policy, by hand: in which scene who may do which step. What is not written here must be refused.
+
+Written from the design and never from the declarations: nothing of the product is imported. Not here: how the scenes
+are reached (gallery.py) and the walk over every cell (test_policy.py, test_mandate_policy.py)."""
+
+from __future__ import annotations
+
+Allowed = dict[str, dict[str, frozenset[str]]]
+
+
+def who(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+PEOPLE = {
+    "drafter.it": "drafts for Arci Toscana, the drafting organisation of every scene but one",
+    "drafter.sn": "drafts for Louga, the other party",
+    "reviewer.it": "reviews for Arci Toscana",
+    "reviewer.sn": "reviews for Louga",
+    "reviewer.bf": "reviews for Koupéla, no party of any scene but one",
+    "signatory.it": "signs for Arci Toscana, and is named",
+    "signatory.sn": "signs for Louga, and is named",
+    "deputy.sn": "may sign for Louga, and is never named",
+    "signatory.bf": "signs for Koupéla",
+    "people.sn": "names the people of Louga",
+    "secretariat": "keeps the register",
+    "secretariat2": "keeps the register too",
+    "writer": "keeps the register, and has edited every version but the first of Louga",
+    "auditor": "audits the network",
+    "chair": "chairs the steering committee",
+    "outsider": "reads the dossiers of Scandicci",
+    "ended": "held every mandate, until yesterday",
+    "revoked": "held every mandate, until they were revoked",
+    "coming": "will hold every mandate, from tomorrow",
+    "inactive": "holds every mandate, and the account is closed",
+    "operator": "a superuser without a mandate",
+    "newcomer": "an account without a mandate",
+    "anonymous": "nobody signed in",
+    "SYS": "the clock",
+}
+
+DRAFTER = who("drafter.it")
+SECRETARIAT = who("secretariat", "secretariat2", "writer")
+WRITERS = DRAFTER | SECRETARIAT
+REVIEWERS = who("reviewer.it", "reviewer.sn")
+SIGNATORIES = who("signatory.it", "signatory.sn")
+CLOCK = who("SYS")
+
+# ------------------------------------------------------------------------------------------------ the agreement
+
+STEPS = (
+    "create",
+    "edit",
+    "invite_party",
+    "remove_party",
+    "submit_for_review",
+    "name_signatory",
+    "clear",
+    "request_changes",
+    "open_for_signature",
+    "recall",
+    "sign",
+    "decline",
+    "enter_into_force",
+    "lapse",
+    "abandon",
+    "terminate",
+    "expire",
+)
+
+DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "abandon": WRITERS}
+REVIEWING = {
+    "name_signatory": REVIEWERS | who("people.sn"),
+    "request_changes": REVIEWERS | SECRETARIAT,
+    "abandon": WRITERS,
+}
+
+AGREEMENT: Allowed = {
+    # Before it exists.
+    "new": {"create": WRITERS},
+    "new, drafted by Louga": {"create": who("drafter.sn") | SECRETARIAT},
+    "new, drafted outside the network": {},
+    # Drafting. Only the drafting organisation sends to review, and only what is complete.
+    "empty draft": DRAFTING,
+    "draft without a text": DRAFTING,
+    "draft with one party": DRAFTING,
+    "draft with a stranger": DRAFTING,
+    "draft without a reviewer": DRAFTING,
+    "complete draft": {**DRAFTING, "submit_for_review": DRAFTER},
+    "draft again": {**DRAFTING, "submit_for_review": DRAFTER},
+    # Review. Who has agreed is not asked twice; who edited the version does not open it.
+    "in review": {**REVIEWING, "clear": REVIEWERS},
+    "one has agreed": {**REVIEWING, "clear": who("reviewer.sn")},
+    "one names nobody": REVIEWING,
+    "one is named in vain": REVIEWING,
+    "unprintable": REVIEWING,
+    "agreed": {**REVIEWING, "open_for_signature": who("secretariat", "secretariat2")},
+    # Signature. The person named, and nobody else of the organisation; recalled only while nobody has signed.
+    "open": {"recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
+    "half signed": {"sign": who("signatory.sn"), "decline": who("signatory.sn")},
+    "mandates lost": {"recall": SECRETARIAT},
+    "past the deadline": {"decline": who("signatory.sn"), "lapse": SECRETARIAT | CLOCK},
+    # Binding.
+    "in force": {"terminate": SECRETARIAT},
+    "past its last day": {"terminate": SECRETARIAT, "expire": CLOCK},
+    # Ended: nobody does anything any more.
+    "abandoned": {},
+    "lapsed": {},
+    "expired": {},
+    "terminated": {},
+}
+
+STATES = {
+    "draft": ("empty draft", "complete draft", "draft again"),
+    "in_review": ("in review", "agreed"),
+    "open_for_signature": ("open", "half signed", "past the deadline"),
+    "in_force": ("in force", "past its last day"),
+    "abandoned": ("abandoned",),
+    "lapsed": ("lapsed",),
+    "expired": ("expired",),
+    "terminated": ("terminated",),
+}
+"""State → its main scenes."""
+
+TIME_GOES_FIRST = {
+    "past the deadline": "lapsed",
+    "past its last day": "expired",
+    "mandate past its last day": "ended",
+}
+"""Scene → the state it really has: nobody has looked since. The door lets the clock act first, so that there every
+step is refused, whatever this table says of it."""
+
+# ------------------------------------------------------------------------------------------------ the mandate
+
+MANDATE_STEPS = ("create", "revoke", "end")
+MANDATE: Allowed = {
+    "new mandate": {"create": CLOCK},
+    "mandate in force": {"revoke": SECRETARIAT},
+    "mandate past its last day": {"revoke": SECRETARIAT, "end": CLOCK},
+    "ended mandate": {},
+    "revoked mandate": {},
+}
+MANDATE_STATES = {
+    "active": ("mandate in force", "mandate past its last day"),
+    "ended": ("ended mandate",),
+    "revoked": ("revoked mandate",),
+}
+
+# ------------------------------------------------------------------------------------------------ the network
+
+NETWORK_STEPS = ("found", "load", "record_decision")
+NETWORK: Allowed = {
+    "new network": {"found": CLOCK},
+    "the network": {"load": CLOCK, "record_decision": SECRETARIAT},
+}
+NETWORK_STATES = {"active": ("the network",)}

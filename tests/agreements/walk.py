@@ -1,0 +1,131 @@
+"""How the policy is walked: the inputs that each step needs, through the door and through its page.
+
+Not here: what must come of it (test_policy.py)."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from agreements.models import Agreement
+from governance.loading.compare import known
+from governance.loading.read import read
+from tests import scenes
+from tests.agreements.gallery import KAOLACK, REASON, Gallery
+from tests.cast import PASSWORD
+from workflows import clock
+from workflows import perform as door
+from workflows.models import Entry
+
+IMPORTED = b"""
+network: {name: Log-In Networks}
+organisations:
+  - {name: Commune de Dara, country: SN, kind: local_authority, iati_type: 11}
+"""
+REASONED = ("request_changes", "recall", "decline", "abandon", "revoke")
+
+
+def side_of(person: str) -> str:
+    """For which organisation somebody asks: Louga’s for whoever is not of Arci Toscana."""
+    return "it" if person.endswith(".it") else "sn"
+
+
+def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, Any]:
+    """Good inputs for the step, whoever asks: a refusal is then of the person, of the state or of the dossier."""
+    cast, subject = gallery.cast, gallery.subject(scene)
+    if step == "create":
+        return {"title": "Un accord"} if isinstance(subject, Agreement) else {}
+    if step == "open_for_signature":
+        return _opening(subject)
+    if step == "terminate":
+        decides = not subject._state.adding
+        return {"decision": scenes.decide(cast, subject).pk if decides else cast.network.pk}
+    if step in REASONED:
+        return {"reason": REASON}
+    guest = KAOLACK if "stranger" in scene else "bf"
+    today = clock.today()
+    plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
+    return {
+        "edit": {"title": "Un autre titre", "preamble": "", "articles": scenes.ARTICLES},
+        "invite_party": {"organisation": cast.side(guest).pk, "role": "partner"},
+        "remove_party": {"organisation": cast.side("it").pk},
+        "name_signatory": {"mandate": scenes.mandate_to_sign(cast, side_of(person)).pk},
+        "clear": {"sha256": getattr(subject, "text_sha256", "")},
+        "sign": {"sha256": getattr(subject, "document_id", "") or ""},
+        "load": {"file": IMPORTED, "plan": plan},
+        "record_decision": {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today},
+    }.get(step, {})
+
+
+def _opening(subject: Any) -> dict[str, Any]:
+    """The drawn PDF where there is a text to draw."""
+    if getattr(subject, "version_number", 0):
+        return scenes.opening(subject)
+    return {"deadline": clock.now() + timedelta(days=10), "pdf": b"", "pages": 0, "made_from": ""}
+
+
+def perform(gallery: Gallery, scene: str, step: str, person: str, given: dict[str, Any] | None = None) -> door.Act:
+    """The step through the door, with good inputs and a fresh authentication."""
+    given = inputs(gallery, scene, step, person) if given is None else given
+    return door.perform(gallery.subject(scene), step, actor=gallery.actor(person), **given)
+
+
+class Page:
+    """The page of one step before one person: `opened` is the answer to GET, `send()` the answer to its form."""
+
+    def __init__(self, gallery: Gallery, scene: str, step: str, person: str) -> None:
+        self.gallery, self.scene, self.step, self.name = gallery, scene, step, person
+        self.subject = gallery.subject(scene)
+        self.given = inputs(gallery, scene, step, person)
+        self.client = Client()
+        if (known_person := gallery.person(person)) is not None:
+            self.client.force_login(known_person)
+        self.opened = self.client.get(self.url)
+
+    @property
+    def url(self) -> str:
+        if self.step == "create":
+            return "/fr/agreements/new/"
+        return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/{self.step}/"
+
+    def send(self) -> Any:
+        """The form as the page gave it, filled in; where it gave none, as a stranger would make it up."""
+        now = self.gallery.subject(self.scene)
+        drawn_from = {"clear": "text_sha256", "sign": "document_id"}.get(self.step, "revision")
+        made_up = {"key": "made up", "seen": f"{drawn_from}:{getattr(now, drawn_from)}:{now.obj_rev}"}
+        return self.client.post(self.url, {**made_up, **self._typed(), **self._hidden()})
+
+    def _typed(self) -> dict[str, Any]:
+        given = {k: v for k, v in self.given.items() if k not in ("pdf", "pages", "made_from", "articles", "deadline")}
+        if self.step == "edit":
+            articles = self.given["articles"]
+            given |= {part: [a[part] for a in articles] for part in ("heading", "body")}
+            given |= {"article_id": [a["id"] for a in articles]}
+        if self.step == "create":
+            side = getattr(self.subject, "drafting_organisation_id", None) or self.gallery.cast.side("it").pk
+            given |= {"drafting_organisation": side, "authentic_language": "fr"}
+        if self.step == "open_for_signature":
+            day = (clock.today() + timedelta(days=10)).isoformat()
+            given |= {"day": day, "hour": "18:00", "zone": "Europe/Rome"}
+        if self.step == "sign":
+            given |= {"password": PASSWORD, "read": "on"}
+        return given
+
+    def _hidden(self) -> dict[str, str]:
+        found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.opened.content.decode())
+        return {name: html.unescape(value) for name, value in found if name in ("key", "seen", "sha256")}
+
+    def last_act(self) -> str:
+        """What a person did last in the network."""
+        by_people = Entry.objects.filter(network=self.gallery.cast.network, actor__isnull=False)
+        return by_people.latest("seq").action
+
+    @staticmethod
+    def problems(answer: Any) -> str:
+        """What the page said instead of doing it."""
+        form = answer.context and answer.context.get("form")
+        return f"{answer.status_code} {form.errors if form else ''} {form.reasons if form else ''}"

@@ -1,0 +1,140 @@
+"""Every address of the product and what it answers to four people: nobody signed in, an outsider, a member without the
+right, a member with it. An address that is not here fails the suite.
+
+Written by hand. `{in review}` in a path is the reference of that scene of the gallery. Not here: what a page says, and
+who may do a step in another state (tests/agreements/policy.py)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+LOGIN = "login"
+"""302 to the login page, from where one comes back."""
+HOME = "home"
+"""302 to somewhere else: this page is not for whoever is, or is not, signed in."""
+Answer = int | str
+
+
+class Row(NamedTuple):
+    """Four answers to GET, in the order of the module's docstring; `without` and `holder` are people of the gallery."""
+
+    path: str
+    anonymous: Answer
+    outsider: Answer
+    without_right: Answer
+    with_right: Answer
+    without: str = "reviewer.it"
+    holder: str = "drafter.it"
+
+
+def everybody(path: str) -> Row:
+    return Row(path, 200, 200, 200, 200)
+
+
+def signed_in(path: str) -> Row:
+    return Row(path, LOGIN, 200, 200, 200)
+
+
+def step(scene: str, name: str, without: str, holder: str) -> Row:
+    """A step: hidden from the outsider, refused to the member without the right."""
+    return Row(f"/agreements/{{{scene}}}/{name}/", LOGIN, 404, 403, 200, without, holder)
+
+
+def nowhere(path: str, holder: str = "secretariat", anonymous: Answer = LOGIN) -> Row:
+    """No page, whoever asks."""
+    return Row(path, anonymous, 404, 404, 404, "reviewer.sn", holder)
+
+
+TABLE: dict[str, list[Row]] = {
+    # The portal.
+    "portal:desk": [everybody("/")],
+    "portal:help": [everybody("/help/")],
+    "portal:account": [signed_in("/account/")],
+    "portal:mailbox": [nowhere("/demo/mailbox/", anonymous=404)],  # the demonstration alone has one
+    "portal:letter": [nowhere("/demo/mailbox/1/", anonymous=404)],
+    # The account.
+    "account_login": [Row("/account/login/", 200, HOME, HOME, HOME)],
+    "account_logout": [Row("/account/logout/", HOME, 200, 200, 200)],
+    "account_inactive": [everybody("/account/inactive/")],
+    "account_reauthenticate": [signed_in("/account/reauthenticate/")],
+    "account_change_password": [signed_in("/account/password/change/")],
+    "account_reset_password": [everybody("/account/password/reset/")],
+    "account_reset_password_done": [everybody("/account/password/reset/done/")],
+    "account_reset_password_from_key": [everybody("/account/password/reset/key/1-wrong-key/")],
+    "account_reset_password_from_key_done": [everybody("/account/password/reset/key/done/")],
+    # The network, its mandates and decisions.
+    "governance:network": [everybody("/network/")],
+    "governance:mandates": [signed_in("/mandates/")],
+    "governance:mandate": [
+        Row("/mandates/{mandate in force}/", LOGIN, 404, 404, 200, "reviewer.it", "people.sn"),
+        Row("/mandates/{revoked mandate}/", LOGIN, 404, 404, 200, "reviewer.it", "auditor"),
+        nowhere("/mandates/00000000-0000-4000-8000-000000000000/"),
+    ],
+    "governance:mandate_step": [
+        Row("/mandates/{mandate in force}/revoke/", LOGIN, 404, 403, 200, "people.sn", "secretariat"),
+        Row("/mandates/{revoked mandate}/revoke/", LOGIN, 404, 403, 403, "people.sn", "secretariat"),
+        nowhere("/mandates/{mandate in force}/end/"),
+        nowhere("/mandates/{mandate in force}/create/"),
+    ],
+    "governance:decisions": [signed_in("/decisions/")],
+    "governance:decision_new": [Row("/decisions/new/", LOGIN, 403, 403, 200, "chair", "secretariat")],
+    "governance:decision": [
+        Row("/decisions/{decision}/", LOGIN, 200, 404, 200, "newcomer", "chair"),
+        nowhere("/decisions/DEC-1999-001/"),
+    ],
+    "governance:decision_document": [
+        Row("/decisions/{decision}/document/", LOGIN, 200, 404, 200, "newcomer", "chair"),
+        nowhere("/decisions/{decision without document}/document/"),
+    ],
+    # The agreements.
+    "agreements:agreements": [everybody("/agreements/")],
+    "agreements:new": [Row("/agreements/new/", LOGIN, 403, 403, 200)],
+    "agreements:agreement": [
+        Row("/agreements/{complete draft}/", 404, 404, 404, 200, "reviewer.sn", "reviewer.it"),
+        Row("/agreements/{draft again}/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
+        Row("/agreements/{in review}/", 404, 404, 404, 200, "chair", "reviewer.sn"),
+        Row("/agreements/{open}/", 404, 404, 404, 200, "reviewer.bf", "auditor"),
+        everybody("/agreements/{in force}/"),
+        everybody("/agreements/{terminated}/"),
+        nowhere("/agreements/AG-1999-001/", anonymous=404),
+    ],
+    "agreements:text_pdf": [
+        Row("/agreements/{open}/text.pdf", 404, 404, 404, 200, "reviewer.bf", "signatory.sn"),
+        Row("/agreements/{in force}/text.pdf", 404, 404, 404, 200, "reviewer.bf", "drafter.sn"),
+        nowhere("/agreements/{in review}/text.pdf", anonymous=404),
+    ],
+    "agreements:certificate": [
+        Row("/agreements/{in force}/certificate/", 404, 404, 404, 200, "reviewer.bf", "drafter.sn"),
+        nowhere("/agreements/{half signed}/certificate/", anonymous=404),
+    ],
+    "agreements:certificate_pdf": [
+        Row("/agreements/{in force}/certificate.pdf", 404, 404, 404, 200, "reviewer.bf", "auditor"),
+        nowhere("/agreements/{half signed}/certificate.pdf", anonymous=404),
+    ],
+    "agreements:edit": [
+        Row("/agreements/{complete draft}/edit/", LOGIN, 404, 403, 200),
+        Row("/agreements/{draft again}/edit/", LOGIN, 404, 403, 200, "drafter.sn", "secretariat"),
+        Row("/agreements/{in force}/edit/", LOGIN, 403, 403, 403),
+    ],
+    "agreements:import": [Row("/agreements/{complete draft}/import/", LOGIN, 404, 403, 200)],
+    "agreements:step": [
+        step("complete draft", "invite_party", "reviewer.it", "drafter.it"),
+        step("complete draft", "remove_party", "reviewer.it", "secretariat"),
+        step("complete draft", "submit_for_review", "secretariat", "drafter.it"),
+        step("complete draft", "abandon", "reviewer.it", "drafter.it"),
+        step("in review", "name_signatory", "drafter.sn", "people.sn"),
+        step("in review", "clear", "secretariat", "reviewer.sn"),
+        step("in review", "request_changes", "auditor", "reviewer.sn"),
+        step("agreed", "open_for_signature", "writer", "secretariat2"),
+        step("open", "recall", "drafter.it", "secretariat"),
+        step("open", "sign", "deputy.sn", "signatory.sn"),
+        step("open", "decline", "reviewer.sn", "signatory.sn"),
+        Row("/agreements/{in force}/terminate/", LOGIN, 403, 403, 200, "drafter.it", "secretariat"),
+        Row("/agreements/{open}/enter_into_force/", LOGIN, 404, 403, 403, "drafter.it", "secretariat"),
+        Row("/agreements/{open}/lapse/", LOGIN, 404, 403, 403, "drafter.it", "secretariat"),
+        nowhere("/agreements/{in force}/expire/"),
+        nowhere("/agreements/{complete draft}/create/"),
+        nowhere("/agreements/{complete draft}/no_such_step/"),
+        nowhere("/agreements/{in force}/save/"),
+    ],
+}

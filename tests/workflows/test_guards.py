@@ -1,0 +1,281 @@
+"""What the database itself refuses, whoever asks: raw SQL on what is kept for ever, states without their evidence.
+
+Keys and constraints are listed by hand; a constraint nobody lists fails the suite. Not here: what the steps refuse."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.db import DatabaseError, connection, models, transaction
+
+from agreements.models import Agreement, Party
+from governance.models import Decision, Mandate, Membership
+from tests import scenes
+from workflows import clock, triggers
+from workflows.models import Entry
+
+pytestmark = pytest.mark.django_db
+IS_SQLITE = connection.vendor == "sqlite"
+FOR_EVER = {  # table → every set of columns that identifies a row
+    "workflows_entry": [("id",), ("network_id", "seq"), ("kind", "object_id", "obj_rev")],
+    "workflows_payload": [("id",), ("network_id", "seq")],
+    "agreements_signature": [("id",), ("agreement_id", "organisation_id", "round_number")],
+    "agreements_version": [("id",), ("agreement_id", "number")],
+    "agreements_versiontext": [("id",), ("version_id", "language")],
+    "documents_blob": [("sha256",)],
+    "governance_decision": [("id",), ("network_id", "reference")],
+}
+EDGES = {
+    ("draft", "in_review"), ("in_review", "draft"), ("in_review", "open_for_signature"),
+    ("open_for_signature", "draft"), ("open_for_signature", "in_review"), ("open_for_signature", "in_force"),
+    ("open_for_signature", "lapsed"), ("draft", "abandoned"), ("in_review", "abandoned"),
+    ("in_force", "terminated"), ("in_force", "expired"),
+}  # fmt: skip
+
+
+def run(sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        names = [c[0] for c in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()] if names else []
+
+
+def refuses(sql: str, parameters: Any = (), *, because: str) -> None:
+    with pytest.raises(DatabaseError, match=because), transaction.atomic():
+        run(sql, parameters)
+
+
+def one(table: str) -> dict[str, Any]:
+    return run(f"SELECT * FROM {table} LIMIT 1")[0]
+
+
+def another(table: str, key: tuple[str, ...]) -> dict[str, Any]:
+    """A row that collides with an existing one on `key` alone."""
+    row = one(table)
+    fresh = {
+        "seq": 9000, "obj_rev": 9000, "round_number": 90, "number": 90, "language": "en", "reference": "DEC-0000-001",
+        "sha256": "f" * 64, "id": 900_000 if isinstance(row.get("id"), int) else uuid.uuid4().hex,
+    }  # fmt: skip
+    return {**row, **{c: v for c, v in fresh.items() if c in row and c not in key}}
+
+
+def insert(row: dict[str, Any], table: str, verb: str = "INSERT", after: str = "") -> tuple[str, list[Any]]:
+    columns, holes = ", ".join(f'"{c}"' for c in row), ", ".join(["%s"] * len(row))
+    return f"{verb} INTO {table} ({columns}) VALUES ({holes}) {after}", list(row.values())
+
+
+@pytest.fixture
+def kept(cast: Any) -> Iterator[None]:
+    """A row in every table that is kept for ever, and all of them the same at the end."""
+    scenes.terminated(cast)
+    before = {table: run(f"SELECT * FROM {table} ORDER BY 1") for table in FOR_EVER}
+    assert all(before.values())
+    yield
+    assert {table: run(f"SELECT * FROM {table} ORDER BY 1") for table in FOR_EVER} == before
+
+
+def test_every_table_that_is_kept_for_ever_is_listed_here() -> None:
+    assert {m._meta.db_table for m in triggers.append_only_models()} == set(FOR_EVER)
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("table", FOR_EVER)
+def test_what_is_kept_for_ever_is_neither_changed_nor_deleted(table: str) -> None:
+    row = one(table)
+    for column, value in row.items():
+        refuses(f'UPDATE {table} SET "{column}" = %s', [value], because="append-only")
+    refuses(f"DELETE FROM {table}", because="append-only")
+    refuses(f"DELETE FROM {table} WHERE 1 = 1", because="append-only")
+    if IS_SQLITE:
+        refuses(f'UPDATE OR REPLACE {table} SET "{next(iter(row))}" = "{next(iter(row))}"', because="append-only")
+    else:
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        refuses(f"TRUNCATE {table} CASCADE", because="append-only")
+        run("SET LOCAL session_replication_role = replica")  # as a restore would, with all other triggers asleep
+        refuses(f"DELETE FROM {table}", because="append-only")
+        run("SET LOCAL session_replication_role = origin")
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("table", FOR_EVER)
+def test_what_is_kept_for_ever_is_not_replaced_over_any_of_its_keys(table: str) -> None:
+    for key in FOR_EVER[table]:
+        row = another(table, key)
+        changed = next(c for c in row if c not in key)
+        refuses(*insert(row, table), because="append-only" if IS_SQLITE else "duplicate key")
+        over = f'ON CONFLICT ({", ".join(key)}) DO UPDATE SET "{changed}" = excluded."{changed}"'
+        refuses(*insert(row, table, after=over), because="append-only")
+        if IS_SQLITE:
+            refuses(*insert(row, table, "INSERT OR REPLACE"), because="append-only")
+            refuses(*insert(row, table, "REPLACE"), because="append-only")
+
+
+@pytest.mark.sqlite
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("table", FOR_EVER)
+def test_a_row_kept_for_ever_is_not_replaced_by_its_hidden_number(table: str) -> None:
+    (hidden,) = run(f"SELECT rowid AS number FROM {table} LIMIT 1")
+    row = {**another(table, ()), "rowid": hidden["number"]}
+    row.pop("id" if isinstance(row.get("id"), int) else "", None)
+    refuses(*insert(row, table, "INSERT OR REPLACE"), because="append-only")
+
+
+# ------------------------------------------------------------------------------------------------ the guard of states
+
+
+@pytest.mark.parametrize("scene", ["draft", "in_review", "opened", "in_force", "abandoned", "terminated"])
+def test_a_state_changes_along_a_declared_edge_only(cast: Any, scene: str) -> None:
+    agreement = getattr(scenes, scene)(cast)
+    for target in [*Agreement.State.values, "nonsense", "DRAFT", ""]:
+        if target != agreement.state and (agreement.state, target) not in EDGES:
+            refuses("UPDATE agreements_agreement SET state = %s", [target], because="illegal change of state")
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Agreement.objects.filter(pk=agreement.pk).update(state=target)
+    assert scenes.again(agreement).state == agreement.state
+
+
+def test_a_declared_edge_without_its_evidence_is_refused_too(cast: Any) -> None:
+    for agreement, target in ((scenes.opened(cast), "in_force"), (scenes.draft(cast), "abandoned")):
+        with pytest.raises(DatabaseError, match="(?i)check constraint"), transaction.atomic():
+            Agreement.objects.filter(pk=agreement.pk).update(state=target)
+
+
+def test_a_row_begins_at_the_beginning(cast: Any) -> None:
+    agreement, mandate = scenes.in_force(cast), scenes.mandate_to_sign(cast, "it")
+    for row in (agreement, mandate):
+        values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+        for state in {*row.State.values} - {row._meta.get_field("state").default}:
+            copy = type(row)(**{**values, "id": uuid.uuid4(), "state": state})
+            if "reference" in values:
+                copy.reference = "AG-0000-001"
+            with pytest.raises(DatabaseError, match="state begins as"), transaction.atomic():
+                copy.save(force_insert=True)
+
+
+def test_a_dossier_is_not_replaced_by_a_new_beginning(cast: Any) -> None:
+    agreement = scenes.abandoned(cast)
+    table = Agreement._meta.db_table
+    row = run(f"SELECT * FROM {table}")[0] | {"state": "draft", "ended_at": None, "ended_from": ""}
+    if IS_SQLITE:
+        refuses(*insert(row, table, "INSERT OR REPLACE"), because="state")
+    over = "ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = NULL"
+    refuses(*insert(row, table, after=over), because="state")
+    assert scenes.again(agreement).state == "abandoned"
+
+
+# ------------------------------------------------------------------------------------------------ state and evidence
+
+DRAFT = "agreements_agreement SET "
+BROKEN = {  # constraint → how it is broken, on which scene
+    "agreement_is_named": [("draft", DRAFT + "title = ''"), ("draft", DRAFT + "reference = ''")],
+    "open_for_signature_has_a_text_and_a_deadline": [
+        ("opened", DRAFT + "deadline = NULL"),
+        ("opened", DRAFT + "document_id = NULL"),
+        ("opened", DRAFT + "round_number = 0"),
+    ],
+    "what_bound_has_its_date_and_text": [
+        ("in_force", DRAFT + "in_force_at = NULL"),
+        ("in_force", DRAFT + "document_id = NULL"),
+    ],
+    "only_what_bound_has_a_date_of_entry": [("draft", DRAFT + "in_force_at = state_since")],
+    "what_ended_says_when": [
+        ("draft", DRAFT + "ended_at = state_since"),
+        ("abandoned", DRAFT + "ended_at = NULL"),
+        ("terminated", DRAFT + "ended_at = NULL"),
+    ],
+    "termination_rests_on_a_decision": [("terminated", DRAFT + "decision_id = NULL")],
+    "review_is_of_a_numbered_version": [
+        ("in_review", DRAFT + "version_number = 0"),
+        ("opened", DRAFT + "version_number = 0"),
+    ],
+    "clearance_has_its_instant": [
+        ("agreed", "agreements_party SET cleared_at = NULL"),
+        ("agreed", "agreements_party SET cleared_version = NULL"),
+    ],
+    "mandate_ends_after": [("draft", "governance_mandate SET ends = '2001-01-01'")],
+    "membership_ends_after": [("in_force", "governance_membership SET until = '2001-01-01'")],
+}
+BY_INSERTION = {"decision_says_something"}
+
+
+@pytest.mark.parametrize(("name", "scene", "change"), [(n, s, c) for n, cases in BROKEN.items() for s, c in cases])
+def test_a_state_keeps_its_evidence(cast: Any, name: str, scene: str, change: str) -> None:
+    getattr(scenes, scene)(cast)
+    refuses(f"UPDATE {change}", because=name)
+
+
+def test_a_decision_says_something(cast: Any) -> None:
+    decision = scenes.decide(cast, scenes.in_force(cast))
+    decision.pk, decision.reference, decision.text = uuid.uuid4(), "DEC-0000-001", ""
+    with pytest.raises(DatabaseError, match="decision_says_something"), transaction.atomic():
+        decision.save(force_insert=True)
+    assert Decision.objects.count() == 1
+
+
+def test_every_constraint_of_the_product_is_broken_here() -> None:
+    rooms = ("workflows", "documents", "governance", "agreements")
+    declared = {
+        constraint.name
+        for model in apps.get_models()
+        if model._meta.app_label in rooms
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    }
+    assert declared == {*BROKEN} | BY_INSERTION
+
+
+def test_one_seat_a_party_and_one_membership_a_basis(cast: Any) -> None:
+    agreement = scenes.in_force(cast)
+    party = agreement.parties.first()
+    twice = [
+        Party(agreement=agreement, organisation=party.organisation, position=9),
+        Membership(organisation=party.organisation, since=clock.today(), basis_id=agreement.pk),
+    ]
+    for row in twice:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_a_mandate_is_not_moved_back_into_force(cast: Any) -> None:
+    mandate = cast.mandate("reviewer.sn", cast.side("sn"), "view_dossiers", ends=clock.today())
+    with clock.held(clock.now() + timedelta(days=2)):
+        from workflows.perform import settle
+
+        assert settle(mandate)
+    with pytest.raises(DatabaseError, match="illegal change of state"), transaction.atomic():
+        Mandate.objects.filter(pk=mandate.pk).update(state="active")
+
+
+# ------------------------------------------------------------------------------------------------ the guards themselves
+
+
+def missing() -> list[str]:
+    return [e.msg for e in run_checks(tags=["database"], databases=["default"]) if e.id == "workflows.E002"]
+
+
+def test_a_guard_that_was_taken_away_is_missed_and_migrating_puts_it_back() -> None:
+    assert missing() == []
+    for trigger in triggers.wanted():
+        run(f'DROP TRIGGER "{trigger.name}"' + ("" if IS_SQLITE else f' ON "{trigger.table}"'))
+        (message,) = missing()
+        assert trigger.name in message
+        assert "migrate" in message
+        triggers.install_all()
+        assert missing() == []
+
+
+def test_without_its_guard_history_could_be_rewritten(cast: Any) -> None:
+    """What the tests above rest on: it is the guard that refuses, not something else."""
+    scenes.begun(cast)
+    with transaction.atomic():
+        triggers.drop_all()
+        assert Entry.objects.update(action="sign")
+        transaction.set_rollback(True)
+    assert not Entry.objects.filter(action="sign").exists()
+    assert missing() == []

@@ -1,0 +1,243 @@
+"""The bytes of history: canonical, complete, without a name, and the same for ever.
+
+The shapes below are written by hand from the specification of the ledger and never read from the code that writes
+them. Not here: what the database refuses (test_guards.py)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agreements.models import AgreementText, Signature, Version
+from documents.models import Blob
+from governance.models import Mandate, Organisation, Person
+from tests import scenes
+from workflows import clock, history, ledger, registry
+from workflows.actor import Actor
+from workflows.models import Entry, Payload
+from workflows.perform import perform, settle
+
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+WORD = r"[a-z]+(_[a-z]+)*"
+SHAPES = {
+    "v": r"1",
+    "seq": r"\d+",
+    "ts": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
+    "actor": rf"u:{UUID}|sys",
+    "org": rf"(o:{UUID})?",
+    "object": rf"(agreement|mandate|network):{UUID}",
+    "obj_rev": r"\d+",
+    "machine": r"(agreement|mandate|network)@1",
+    "action": WORD,
+    "from": rf"({WORD})?",
+    "to": WORD,
+    "auth": r"none|password;\d+",
+    "payload_sha256": r"[0-9a-f]{64}",
+}
+WITH_DOCS = {"open_for_signature", "sign", "load"}
+PUBLISHED = {  # raise the number of a machine when its table changes
+    "agreement@1": {
+        "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
+        "submit_for_review": "draft>in_review", "name_signatory": "in_review", "clear": "in_review",
+        "request_changes": "in_review>draft", "open_for_signature": "in_review>open_for_signature",
+        "recall": "open_for_signature>draft", "sign": "open_for_signature", "decline": "open_for_signature>in_review",
+        "enter_into_force": "open_for_signature>in_force", "lapse": "open_for_signature>lapsed",
+        "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated",
+        "expire": "in_force>expired",
+    },
+    "mandate@1": {"create": "active", "revoke": "active>revoked", "end": "active>ended"},
+    "network@1": {"found": "active", "load": "active", "record_decision": "active"},
+}  # fmt: skip
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(codec="ascii"), max_size=6), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(plain)
+@settings(max_examples=60)
+def test_canonical_bytes_are_those_of_an_independent_implementation(value: Any) -> None:
+    assert ledger.canonical(value) == rfc8785.dumps(value)
+
+
+def test_every_control_character_is_written_as_the_standard_says() -> None:
+    every = "".join(map(chr, range(0x20))) + "\x7f\x80\u2028\u2029\ufeff\U0001f600\"\\/"
+    assert ledger.canonical({every[:32]: every}) == rfc8785.dumps({every[:32]: every})
+
+
+@pytest.mark.parametrize("value", [1.0, 2**53, -(2**53), b"x", (1,), {1: 2}, {"é": 1}, {"a": {"b": [0.5]}}, Ellipsis])
+def test_what_the_profile_does_not_know_is_refused(value: Any) -> None:
+    with pytest.raises(TypeError):
+        ledger.canonical(value)
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(ValueError, match="surrogates"):
+        ledger.canonical({"a": "\ud800"})
+
+
+# ------------------------------------------------------------------------------------------------- a whole history
+
+
+def tell_everything(cast: Any) -> list[dict[str, Any]]:
+    """Every kind of act at least once, on several agreements; gives the leaves in order."""
+    scenes.abandoned(cast)
+    agreement = scenes.half_signed(cast, days=2)
+    perform(agreement, "decline", actor=cast.actor("signatory.sn"), reason="Signé Fatou, 77 123 45 67, a@b.example")
+    scenes.clear(cast, agreement, "sn")
+    scenes.open_it(cast, agreement, days=2)
+    perform(agreement, "recall", actor=cast["secretariat"], reason="Une annexe manquait au texte.")
+    perform(agreement, "remove_party", actor=cast["drafter.it"], organisation=cast.side("sn").pk)
+    mandate = scenes.mandate_to_sign(cast, "bf")
+    perform(mandate, "revoke", actor=cast["secretariat"], reason="Fin de fonction du maire.")
+    perform(scenes.in_review(cast), "request_changes", actor=cast["reviewer.sn"], reason="Le préavis est trop court.")
+    short = cast.mandate("outsider", cast.side("ne"), "view_dossiers", ends=clock.today() + timedelta(days=1))
+    late, ends = scenes.opened(cast, days=1), scenes.in_force(cast, end_date=clock.today() + timedelta(days=20))
+    scenes.terminated(cast)
+    with clock.held(clock.now() + timedelta(days=30)):
+        assert all(settle(subject) for subject in (late, ends, short))
+    return leaves()
+
+
+def leaves() -> list[dict[str, Any]]:
+    return [json.loads(bytes(e.leaf)) for e in Entry.objects.order_by("seq")]
+
+
+@pytest.mark.django_db
+def test_every_line_has_exactly_the_fields_and_shapes_of_the_specification(cast: Any) -> None:
+    told = tell_everything(cast)
+    said = {line["action"] for line in told}
+    declared = {name for steps in PUBLISHED.values() for name in steps}
+    assert said == declared, "the scene tells every act"
+    for line in told:
+        assert line.keys() - {"docs", "because_of"} == SHAPES.keys()
+        for name, shape in SHAPES.items():
+            assert re.fullmatch(shape, str(line[name])), f"{name}: {line[name]}"
+        assert type(line["v"]) is type(line["seq"]) is type(line["obj_rev"]) is int
+        assert ("docs" in line) == (line["action"] in WITH_DOCS)
+        assert all(d.keys() == {"len", "sha256"} for d in line.get("docs", []))
+        assert line.get("because_of", -1) < line["seq"]
+        assert (line["actor"] == "sys") == (line["org"] == "")
+
+
+@pytest.mark.django_db
+def test_no_line_holds_a_name_an_address_or_a_word_somebody_typed(cast: Any) -> None:
+    tell_everything(cast)
+    texts = [a["heading"] for a in scenes.ARTICLES]
+    people = [w for p in Person.objects.all() for w in (p.name, p.email, p.function)]
+    mandates = [w for m in Mandate.objects.all() for w in (m.capacity, m.basis)]
+    typed = ["Accord", "Considérant", "Fatou", "123 45 67", "Comité", *texts, *people, *mandates]
+    typed += Organisation.objects.values_list("name", flat=True)
+    for entry in Entry.objects.all():
+        leaf = bytes(entry.leaf).decode("ascii")
+        assert not [word for word in typed if word and word in leaf]
+
+
+@pytest.mark.django_db
+def test_bytes_columns_and_payload_say_the_same(cast: Any) -> None:
+    tell_everything(cast)
+    payloads = {p.seq: p for p in Payload.objects.all()}
+    entries = list(Entry.objects.order_by("seq"))
+    assert [e.seq for e in entries] == list(range(len(entries))) == sorted(payloads)
+    for entry in entries:
+        leaf, line = bytes(entry.leaf), json.loads(bytes(entry.leaf))
+        assert leaf == rfc8785.dumps(line)
+        assert len(leaf) <= 65_535
+        salt, body = bytes(payloads[entry.seq].salt), payloads[entry.seq].body.encode()
+        assert (len(salt), body) == (32, rfc8785.dumps(json.loads(body)))
+        columns = {
+            "seq": entry.seq,
+            "ts": entry.ts.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "object": f"{entry.kind}:{entry.object_id}",
+            "obj_rev": entry.obj_rev,
+            "action": entry.action,
+            "actor": f"u:{entry.actor}" if entry.actor else "sys",
+            "org": f"o:{entry.organisation}" if entry.organisation else "",
+            "payload_sha256": hashlib.sha256(salt + body).hexdigest(),
+        }
+        assert {name: line[name] for name in columns} == columns
+    assert [e.ts for e in entries] == sorted(e.ts for e in entries)
+    assert len({bytes(p.salt) for p in payloads.values()}) == len(payloads), "each line has its own salt"
+
+
+@pytest.mark.django_db
+def test_a_line_names_the_documents_by_length_and_sha256(cast: Any) -> None:
+    agreement = scenes.half_signed(cast)
+    blob = Blob.objects.get(pk=agreement.document_id)
+    data = bytes(blob.data)
+    assert blob.sha256 == hashlib.sha256(data).hexdigest() == Signature.objects.get().sha256
+    assert data.startswith(b"%PDF-")
+    named = [line["docs"] for line in leaves() if line["object"] == f"agreement:{agreement.pk}" and "docs" in line]
+    assert named == [[{"len": len(data), "sha256": blob.sha256}]] * 2, "at the opening and at the signature"
+    assert blob.length == len(data) == agreement.document_length
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "age", "said"),
+    [("password", 7.9, "password;7"), ("password", 0, "password;0"), ("none", 3, "none"), ("password", None, "none")],
+)
+def test_a_line_says_how_and_how_long_ago_the_person_proved_who_they_are(
+    cast: Any, method: str, age: float | None, said: str
+) -> None:
+    with clock.held(clock.now()) as now:
+        at = None if age is None else now - timedelta(seconds=age)
+        agreement = scenes.draft(cast)
+        perform(agreement, "submit_for_review", actor=Actor(cast["drafter.it"], method=method, authenticated_at=at))
+    assert leaves()[-1]["auth"] == said
+
+
+def test_an_instant_is_written_in_utc_with_three_decimals() -> None:
+    assert ledger.stamp(datetime(2026, 3, 1, 12, tzinfo=UTC)) == "2026-03-01T12:00:00.000Z"
+    assert ledger.stamp(datetime.fromisoformat("2026-03-01T13:00:00.999+01:00")) == "2026-03-01T12:00:00.999Z"
+
+
+def test_the_number_of_a_machine_is_raised_when_its_table_changes() -> None:
+    found = {
+        registry.machine(model, "state"): {
+            step.name: " ".join(f"{s}>{t.target}" if t.target else s for s, t in sorted(step.by_source.items()))
+            for step in registry.steps(model).values()
+        }
+        for model in registry.subjects()
+    }
+    assert found == PUBLISHED
+
+
+@pytest.mark.django_db
+def test_renaming_an_organisation_or_a_person_changes_no_past_line(cast: Any, client: Any) -> None:
+    agreement = scenes.in_force(cast)
+    client.force_login(cast["reviewer.sn"])
+
+    def everything() -> tuple[Any, ...]:
+        page = client.get(f"/fr/agreements/{agreement.reference}/?history").content.decode()
+        certificate = client.get(f"/fr/agreements/{agreement.reference}/certificate/").content.decode()
+        return (
+            re.findall(r'<ol class="history">.*?</ol>', page, re.DOTALL),
+            re.findall(r"<main.*?</main>", certificate, re.DOTALL),
+            [bytes(e.leaf) for e in Entry.objects.order_by("seq")],
+            list(Payload.objects.order_by("seq").values_list("body", flat=True)),
+            history.lines(history.acts_of(agreement)),
+            list(Signature.objects.values()),
+            list(Version.objects.values()),
+        )
+
+    before = everything()
+    assert "Maire" in before[0][0], "the page tells who signed"
+    Organisation.objects.filter(pk=cast.side("sn").pk).update(name="Ville de Louga")
+    Person.objects.update(name="Quelqu’un d’autre")
+    Mandate.objects.update(capacity="Autrement")
+    assert AgreementText.objects.filter(agreement=agreement).exists()
+    assert everything() == before
