@@ -108,12 +108,16 @@ def keep_the_frozen_text(act: Act) -> None:
 
 
 def write_signature(act: Act) -> None:
-    """One row for ever, with the names as they are now."""
+    """One row for ever, with the names as they are now and the mandate it rests on."""
     from agreements.models import Signature
+    from governance.models import Mandate
 
     agreement, party = act.subject, _party_of(act)
+    held = [g for g in act.actor.grants if g.capability == "sign_for"]
+    grant = next((g for g in held if g.mandate_id == party.signatory_id), held[0])
     mandate: Any = party.signatory
-    grant = next(g for g in act.actor.grants if g.capability == "sign_for")
+    if grant.mandate_id != mandate.pk:  # the one named was revoked; the same person holds another
+        mandate = Mandate.objects.get(pk=grant.mandate_id)
     Signature.objects.create(
         agreement=agreement,
         organisation_id=party.organisation_id,

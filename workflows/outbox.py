@@ -7,6 +7,7 @@ line is the subject. Not here: who is told (each app's notices.py)."""
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -53,8 +54,9 @@ def _send_one(pk: int) -> bool:
     try:
         if row.person.is_active:
             message(row).send()
-    except Exception:
-        log.exception("Message %s could not be sent; it will be tried again.", pk)
+    except Exception as error:  # its own words may hold the address
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("Message %s could not be sent (%s); it will be tried again.\n%s", pk, type(error).__name__, where)
         Outbox.objects.filter(pk=pk).update(attempts=row.attempts + 1)
         return False
     Outbox.objects.filter(pk=pk).update(sent_at=clock.now(), attempts=row.attempts + 1)

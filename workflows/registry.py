@@ -111,6 +111,6 @@ def edges(model: type[WorkflowModel], field: str) -> set[tuple[str, str]]:
 
 
 def machine(model: type[WorkflowModel], field: str) -> str:
-    """The name history writes: `agreement@1`. The number is raised when steps, sources or targets change."""
+    """The name history writes: `<kind>@1`. The number is raised when steps, sources or targets change."""
     name = model.kind if field == "state" else f"{model.kind}.{field}"
     return f"{name}@{model.machine_version}"

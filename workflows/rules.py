@@ -119,7 +119,7 @@ def roles_held(subject: WorkflowModel, actor: Actor, roles: Sequence[Role]) -> s
 class Condition:
     """A fact about the subject, in the present tense, with the sentence said when it does not hold.
 
-    `missing(subject)` may give one reason per party or person instead of the general sentence. `due_q(instant)` finds
+    `missing(subject)` may give one reason per row or person instead of the general sentence. `due_q(instant)` finds
     the rows for which a date-driven fact may hold (for `tick`). A fact is remembered while one act is judged."""
 
     sentence: Sentence

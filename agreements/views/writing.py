@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.checks import title_is_given
 from agreements.conditions import text_of
 from agreements.views.common import agreement_or_404, crumbs
 from agreements.writing import WritingForm, with_imported
@@ -107,6 +106,6 @@ def _imported(form: ImportForm, agreement: Any) -> bool:
         form.status = MISTYPED
         return False
     said = {**with_imported(form.cleaned_data["file"]), "end_date": agreement.end_date}
-    if not title_is_given.test(agreement, None, said):
+    if not said["title"].strip():
         said["title"] = text_of(agreement).title
     return form.perform(**said) is not None

@@ -75,9 +75,9 @@ def _heading(mine: list[desk.Waiting], cards: list[dict[str, Any]]) -> str:
 
 
 def _lead(mine: list[desk.Waiting]) -> str:
-    """When the first of them closes."""
+    """When the first of them closes; nothing where none has a deadline, or where the only one says it already."""
     first = min((w.due for w in mine), default=desk.NEVER)
-    if first is desk.NEVER:
+    if first is desk.NEVER or len(mine) == 1:
         return ""
     if first.date() == clock.today():
         return gettext("The first closes today.")

@@ -275,3 +275,16 @@ def test_a_signature_needs_the_text_read_the_password_and_the_fingerprint(
     answer = send(browse("signatory.sn"), agreement, "sign", **signing(**typed))
     assert answer.status_code in (403, 422)
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("typed", [{"day": "9999-12-31", "hour": "23:59"}, {"day": "0001-01-01", "hour": "00:00"}])
+@pytest.mark.parametrize("zone", ["Africa/Dakar", "Europe/Rome"])
+def test_a_date_at_the_end_of_time_is_refused(cast: Any, browse: Any, typed: dict[str, str], zone: str) -> None:
+    agreement = scenes.agreed(cast)
+    answer = send(browse("secretariat"), agreement, "open_for_signature", **typed, zone=zone)
+    assert answer.status_code in (403, 422)
+    assert Page(answer).fields["day"] == [typed["day"]]
+    draft = scenes.draft(cast)
+    answer = send(browse("drafter.it"), draft, "edit", end_date=typed["day"])
+    assert answer.status_code in (302, 422), "a day without an hour has no zone"
+    assert browse("drafter.it").get(url(draft)).status_code == 200

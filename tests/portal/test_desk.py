@@ -1,4 +1,4 @@
-"""The desk: what waits for whom, for which organisation, in which order; what waits for others; what happened lately."""
+"""The desk: what waits for whom, for which organisation, in which order; what waits for others; what happened."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def test_one_query_tells_what_waits_whatever_the_number(cast: Any) -> None:
     assert actor.grants
     with CaptureQueriesContext(connection) as queries:
         assert len(desk.waiting(actor)) == 6
-    assert len(queries) == 1 and "UNION ALL" in queries[0]["sql"]
+    assert len(queries) == 1
+    assert "UNION ALL" in queries[0]["sql"]
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
@@ -134,7 +135,8 @@ def test_recent_acts_are_those_of_dossiers_one_reads(cast: Any, client: Any) -> 
     scenes.in_review(cast)
     client.force_login(cast["reviewer.sn"])
     recent = client.get("/en/").context["recent"]
-    assert recent[0]["label"] == "Sent to review" and recent[0]["subject_label"] == "Accord de réseau"
+    assert recent[0]["label"] == "Sent to review"
+    assert recent[0]["subject_label"] == "Accord de réseau"
     client.force_login(cast["outsider"])
     assert client.get("/en/").context["recent"] == []
 
@@ -142,4 +144,5 @@ def test_recent_acts_are_those_of_dossiers_one_reads(cast: Any, client: Any) -> 
 def test_who_has_no_mandate_is_told_so(cast: Any, client: Any) -> None:
     client.force_login(cast.person("newcomer"))
     page = client.get("/en/")
-    assert "You have no mandate in force." in page.text and page.context["groups"] == []
+    assert "You have no mandate in force." in page.text
+    assert page.context["groups"] == []

@@ -32,7 +32,8 @@ def demo(settings: Any, tmp_path: Any) -> Any:
 
 def test_the_skeleton_is_drawn_for_a_request_that_has_no_person_yet() -> None:
     context = site(RequestFactory().get("/fr/nowhere/"))
-    assert context["acting"] is None and not context["user"].is_authenticated
+    assert context["acting"] is None
+    assert not context["user"].is_authenticated
     assert [item["url"] for item in context["languages"]] == ["/fr/nowhere/", "/it/nowhere/", "/en/nowhere/"]
 
 
@@ -45,7 +46,8 @@ def test_a_language_leads_to_the_same_page_with_its_query(cast: Any, client: Any
 def test_a_page_that_does_not_exist_says_for_whom_one_acts(cast: Any, client: Any) -> None:
     client.force_login(cast["drafter.it"])
     page = client.get("/en/nothing-here/")
-    assert page.status_code == 404 and page.context["acting"]["organisation"] == "Arci Toscana"
+    assert page.status_code == 404
+    assert page.context["acting"]["organisation"] == "Arci Toscana"
 
 
 def test_the_mandate_of_ones_own_organisation_speaks_first(cast: Any, client: Any) -> None:
@@ -72,7 +74,8 @@ def test_who_is_signed_in_sees_more_sections(cast: Any, client: Any) -> None:
 def test_the_front_shows_what_bound_and_nothing_else(cast: Any, client: Any) -> None:
     bound, draft = scenes.in_force(cast), scenes.draft(cast)
     page = client.get("/en/")
-    assert bound.reference in page.text and draft.reference not in page.text
+    assert bound.reference in page.text
+    assert draft.reference not in page.text
     assert "23 organisations (Burkina Faso, Italy, Niger, Senegal)" in page.text
 
 
@@ -81,7 +84,8 @@ def test_accounts_and_password_are_shown_in_the_demonstration_alone(cast: Any, c
         assert DEMO_PASSWORD not in client.get(address).text
         settings.DEMO = True
         page = client.get(address).text
-        assert DEMO_PASSWORD in page and all(account.email in page for account in ACCOUNTS)
+        assert DEMO_PASSWORD in page
+        assert all(account.email in page for account in ACCOUNTS)
         settings.DEMO = False
 
 
@@ -118,7 +122,8 @@ def test_the_account_is_for_who_is_signed_in(client: Any, db: Any) -> None:
 @pytest.mark.parametrize("language", [code for code, _name in product.LANGUAGES])
 def test_the_help_is_light(client: Any, db: Any, language: str) -> None:
     page = client.get(f"/{language}/help/")
-    assert page.status_code == 200 and len(gzip.compress(page.content)) < 15_000
+    assert page.status_code == 200
+    assert len(gzip.compress(page.content)) < 15_000
 
 
 # ------------------------------------------------------------------------------------------------ the mailbox
@@ -140,5 +145,6 @@ def test_everybody_reads_the_mailbox_of_the_demonstration(client: Any, db: Any, 
     of_one = client.get("/en/demo/mailbox/?to=one@demo.example").context["page"]
     assert [letter.subject for letter in of_one] == ["First"]
     page = client.get(f"/en/demo/mailbox/{of_one[0].id}/").text
-    assert '<a href="https://demo.example/x"' in page and "<script>" not in page
+    assert '<a href="https://demo.example/x"' in page
+    assert "<script>" not in page
     assert client.get("/en/demo/mailbox/../../settings/").status_code == 404

@@ -39,6 +39,9 @@ def test_messages_leave_once_after_the_act_in_the_language_of_their_reader(
     lasting_cast: Any, mailoutbox: list[Any], settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = WATCHFUL
+    reads_english = lasting_cast["reviewer.it"]
+    reads_english.language = "en"
+    reads_english.save()
     agreement = scenes.in_review(lasting_cast)
     sent = {m.to[0]: m for m in mailoutbox}
     assert Counter(to for m in mailoutbox for to in m.to) == {

@@ -208,6 +208,21 @@ def test_a_mandate_whose_last_day_passed_between_the_page_and_the_click_signs_no
 
 
 @pytest.mark.django_db
+def test_a_signature_rests_wholly_on_the_mandate_that_is_left(cast: Any) -> None:
+    agreement, named = scenes.opened(cast), scenes.mandate_to_sign(cast, "sn")
+    left = cast.mandate("signatory.sn", cast.side("sn"), "sign_for", capacity="Adjoint", basis="Arrêté n° 2")
+    perform(named, "revoke", actor=cast["secretariat"], reason="Fin de fonction du maire.")
+    scenes.sign(cast, agreement, "sn")
+    signature = Signature.objects.get()
+    assert (signature.mandate, signature.capacity, signature.basis) == (left, "Adjoint", "Arrêté n° 2")
+    other, named = scenes.opened(cast), scenes.mandate_to_sign(cast, "it")
+    cast.mandate("signatory.it", cast.side("it"), "sign_for", capacity="Adjoint", basis="Arrêté n° 3")
+    scenes.sign(cast, other, "it")
+    signature = Signature.objects.get(agreement=other)
+    assert (signature.mandate, signature.capacity) == (named, named.capacity), "the one named, while it is in force"
+
+
+@pytest.mark.django_db
 def test_of_an_act_that_fails_half_way_nothing_remains(cast: Any) -> None:
     agreement = scenes.half_signed(cast)
     Membership.objects.create(organisation=cast.side("sn"), since=clock.today(), basis_id=agreement.pk)

@@ -1,0 +1,52 @@
+"""The budgets of the pages of one agreement: queries and compressed bytes, in every scene, for everybody.
+
+Not here: lists, first visits and acts (tests/test_budgets.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.agreements import policy, walk
+from tests.surroundings import sample
+from tests.test_budgets import A_PAGE, KB, LIGHT, weight
+
+A_DOCUMENT = 60 * KB
+READERS = [name for name in policy.PEOPLE if name != "SYS"]
+
+
+@pytest.mark.parametrize("scene", policy.AGREEMENT)
+def test_the_page_of_an_agreement_keeps_to_its_budget_for_everybody(scene: str, at_the_gallery: Any) -> None:
+    agreement = at_the_gallery.subject(scene)
+    if agreement._state.adding:
+        return
+    for name in sample(READERS, 10):
+        client = Client()
+        if (person := at_the_gallery.person(name)) is not None:
+            client.force_login(person)
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(f"/fr/agreements/{agreement.reference}/")
+        looks_first = scene in policy.TIME_GOES_FIRST  # the first look does what time has made due
+        assert len(captured) <= A_PAGE or looks_first, (name, len(captured))
+        assert weight(answer.content) <= A_DOCUMENT
+
+
+ACTS = [
+    (scene, step, sorted(people)[0])
+    for scene in ("new", "complete draft", "in review", "agreed", "open", "in force")
+    for step, people in policy.AGREEMENT[scene].items()
+]
+
+
+@pytest.mark.parametrize(("scene", "step", "person"), ACTS)
+def test_the_page_of_an_act_is_light(scene: str, step: str, person: str, at_the_gallery: Any) -> None:
+    page = walk.Page(at_the_gallery, scene, step, person)
+    with CaptureQueriesContext(connection) as captured:
+        answer = page.client.get(page.url)
+    assert answer.status_code == 200
+    assert len(captured) <= A_PAGE
+    assert weight(answer.content) <= LIGHT

@@ -1,0 +1,213 @@
+"""The budgets of the design: queries and compressed bytes of every page for everybody, queries of every act.
+
+No time is asserted here: speed lives in bench/. Not here: the pages of one agreement
+(tests/agreements/test_page_budgets.py)."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, reset_queries
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from governance.models import Mandate, Organisation
+from tests import scenes
+from tests.agreements import policy
+from tests.cast import Cast
+from tests.surroundings import sample
+from workflows import clock
+from workflows.perform import perform, settle
+
+KB = 1024
+A_LIST, A_PAGE, AN_ACT = 12, 20, 24
+LIGHT, A_GUIDE, FIRST_VISIT, FIRST_REQUESTS = 15 * KB, 60 * KB, 60 * KB, 8
+REASON = "Le texte doit encore changer."
+LISTS = ["/", "/agreements/", "/agreements/?page=2", "/agreements/?state=in_review", "/mandates/", "/decisions/"]
+PAGES = ["/network/", "/account/", "/agreements/new/", "/decisions/new/"]
+GUIDES = ["/help/"]
+
+
+def weight(content: bytes) -> int:
+    return len(gzip.compress(content, 6))
+
+
+def visit(client: Client, path: str) -> tuple[int, int]:
+    """Queries and compressed bytes of a page."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(f"/fr{path}")
+    assert answer.status_code in {200, 302, 403}, (path, answer.status_code)
+    return len(captured), weight(answer.content)
+
+
+def everybody(cast: Cast) -> Iterator[tuple[str, Client]]:
+    yield "anonymous", Client()
+    for name, person in cast.people.items():
+        client = Client()
+        client.force_login(person)
+        yield name, client
+
+
+# ------------------------------------------------------------------------------------------------ lists and pages
+
+
+def five(cast: Cast) -> None:
+    """One agreement in each of five states."""
+    for scene in (scenes.in_force, scenes.half_signed, scenes.agreed, scenes.in_review, scenes.draft):
+        scene(cast)
+
+
+def fifty_five_more(cast: Cast) -> None:
+    """Most of them wait for somebody."""
+    for scene, number in ((scenes.draft, 20), (scenes.in_review, 20), (scenes.agreed, 10), (scenes.opened, 5)):
+        for _each in range(number):
+            scenes.decide(cast, scene(cast))
+
+
+def test_lists_cost_the_same_at_five_and_at_sixty_agreements(cast: Any) -> None:
+    people = sample(everybody(cast), 9)
+    five(cast)
+    few = {(name, path): visit(client, path) for name, client in people for path in LISTS + PAGES + GUIDES}
+    fifty_five_more(cast)
+    many = {(name, path): visit(client, path) for name, client in people for path in LISTS + PAGES + GUIDES}
+    for found in (few, many):
+        lists = {where: queries for where, (queries, _bytes) in found.items() if where[1] in LISTS}
+        assert not {where: queries for where, queries in lists.items() if queries > A_LIST}
+        pages = {where: queries for where, (queries, _bytes) in found.items() if where[1] not in LISTS}
+        assert not {where: queries for where, queries in pages.items() if queries > A_PAGE}
+        heavy = {where: size for where, (_queries, size) in found.items() if where[1] not in GUIDES and size > LIGHT}
+        assert not heavy
+        assert all(size <= A_GUIDE for _queries, size in found.values())
+
+
+@pytest.mark.parametrize("language", ["fr", "it", "en"])
+@pytest.mark.parametrize("path", ["/", "/agreements/", "/account/login/"])
+def test_a_first_visit_is_light_and_asks_for_little(path: str, language: str, cast: Any) -> None:
+    five(cast)
+    page = Client().get(f"/{language}{path}")
+    assert page.status_code == 200
+    asked = set(re.findall(r'<(?:link|script|img)\b[^>]*(?:href|src)="(/[^"]+)"', page.content.decode()))
+    files = [settings.BASE_DIR / "static" / url.removeprefix(settings.STATIC_URL) for url in asked]
+    assert 1 + len(files) <= FIRST_REQUESTS
+    assert weight(page.content) + sum(weight(file.read_bytes()) for file in files) <= FIRST_VISIT
+
+
+# ------------------------------------------------------------------------------------------------ acts
+
+
+class Life:
+    """One agreement of so many parties, led through every step; `cost` keeps the queries of each."""
+
+    def __init__(self, cast: Cast, organisations: list[Organisation]) -> None:
+        self.cast, self.organisations = cast, organisations
+        self.cost: dict[str, set[int]] = {}
+        for number, organisation in enumerate(organisations):
+            for role, can in (("reviews", "review_for"), ("signs", "sign_for")):
+                name = f"{role}.{number}"
+                if name not in cast.people:
+                    cast.person(name)
+                    cast.mandate(name, organisation, can)
+
+    def do(self, subject: Any, step: str, person: str, *, called: str = "", **inputs: Any) -> Any:
+        """One act, counted from its BEGIN to its COMMIT; messages leave after it."""
+        actor = self.cast.actor(person)
+        reset_queries()  # the log holds 9000 of them
+        with CaptureQueriesContext(connection) as captured:
+            perform(subject, step, actor=actor, **inputs)
+        said = [query["sql"].split()[0].rstrip(";") for query in captured.captured_queries]
+        assert said[0] in {"BEGIN", "START"}
+        self.cost.setdefault(called or step, set()).add(said.index("COMMIT") + 1)
+        return scenes.again(subject) if hasattr(subject, "parties") else subject
+
+    def draft(self, **more: Any) -> Any:
+        agreement = scenes.Agreement(
+            network=self.cast.network, drafting_organisation=self.organisations[0], authentic_language="fr"
+        )
+        agreement = self.do(agreement, "create", "secretariat", title="Accord")
+        text = {"title": "Accord", "preamble": "", "articles": scenes.ARTICLES}
+        agreement = self.do(agreement, "edit", "drafter.it", **text, **more)
+        for other in self.organisations[1:]:
+            agreement = self.do(agreement, "invite_party", "drafter.it", organisation=other.pk, role="partner")
+        return agreement
+
+    def reviewed(self, agreement: Any, *, name: bool = False) -> Any:
+        agreement = self.do(agreement, "submit_for_review", "drafter.it")
+        for number, _organisation in enumerate(self.organisations):
+            agreement = self.do(agreement, "clear", f"reviews.{number}", sha256=agreement.text_sha256)
+            if name:
+                held = Mandate.objects.get(person=self.cast[f"signs.{number}"])
+                agreement = self.do(agreement, "name_signatory", f"reviews.{number}", mandate=held.pk)
+        return agreement
+
+    def opened(self, agreement: Any) -> Any:
+        return self.do(agreement, "open_for_signature", "secretariat2", **scenes.opening(agreement, days=3))
+
+    def signed(self, agreement: Any) -> Any:
+        last = len(self.organisations) - 1
+        for number in range(last + 1):
+            called = "sign, the last" if number == last else "sign"
+            sha256 = agreement.document_id
+            agreement = self.do(agreement, "sign", f"signs.{number}", called=called, sha256=sha256)
+        return agreement
+
+    def settled(self, agreement: Any, called: str, days: int) -> None:
+        clock.wind_to(clock.now() + timedelta(days=days))
+        reset_queries()
+        with CaptureQueriesContext(connection) as captured:
+            assert settle(agreement)
+        said = [query["sql"].split()[0].rstrip(";") for query in captured.captured_queries]
+        self.cost.setdefault(called, set()).add(said.index("COMMIT") - said.index("BEGIN") + 1)
+
+
+def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
+    """Every step of the life of an agreement, and what it cost."""
+    life = Life(cast, organisations)
+    agreement = life.draft()
+    other = organisations[-1].pk
+    agreement = life.do(agreement, "remove_party", "drafter.it", organisation=other)
+    agreement = life.do(agreement, "invite_party", "drafter.it", organisation=other, role="partner")
+    agreement = life.reviewed(agreement, name=True)
+    agreement = life.do(agreement, "request_changes", "reviews.1", reason=REASON)
+    agreement = life.opened(life.reviewed(agreement))
+    agreement = life.do(agreement, "recall", "secretariat", reason=REASON)
+    agreement = life.opened(life.reviewed(agreement))
+    agreement = life.do(agreement, "decline", "signs.1", reason=REASON)
+    agreement = life.do(agreement, "clear", "reviews.1", sha256=agreement.text_sha256)
+    agreement = life.signed(life.opened(agreement))
+    today = clock.today()
+    said = {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today}
+    life.do(cast.network, "record_decision", "secretariat", about=agreement.pk, **said)
+    decision = scenes.Decision.objects.get(about=agreement.pk)
+    kept = life.draft(end_date=today + timedelta(days=9))
+    given_up = life.draft()
+    late = life.reviewed(life.draft(), name=True)
+    life.settled(life.opened(late), "lapse", 5)
+    life.settled(life.signed(life.opened(life.reviewed(kept, name=True))), "expire", 11)
+    life.do(agreement, "terminate", "secretariat", decision=decision.pk)
+    life.do(given_up, "abandon", "drafter.it", reason=REASON)
+    mandate = Mandate.objects.filter(person=cast["reviews.2"], state="active").first()
+    life.do(mandate, "revoke", "secretariat", reason=REASON)
+    cast.mandate("reviews.2", organisations[2], "review_for")
+    return life.cost
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_costs_the_same_with_three_parties_and_with_all(lasting_cast: Any) -> None:
+    every = list(Organisation.objects.filter(network=lasting_cast.network).order_by("pk"))
+    drafting = lasting_cast.side("it")
+    organisations = [drafting, *(o for o in every if o != drafting)]
+    assert len(organisations) == 23
+    founding = Life(lasting_cast, organisations)  # stays in force, so that all are members in both lives
+    founding.signed(founding.opened(founding.reviewed(founding.draft(), name=True)))
+    many = lived(lasting_cast, organisations)
+    few = lived(lasting_cast, organisations[:3])
+    steps = set(policy.STEPS) - {"enter_into_force"} | {"sign, the last"}  # with the last signature
+    assert steps <= set(many)
+    assert {step: max(cost) for step, cost in many.items()} == {step: max(cost) for step, cost in few.items()}
+    assert not {step: max(cost) for step, cost in many.items() if max(cost) > AN_ACT}

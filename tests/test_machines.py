@@ -1,0 +1,104 @@
+"""The machines as they are published: history names `agreement@1`, and whoever verifies it knows these edges.
+
+A change of steps, sources or targets belongs under a raised `machine_version`, as a new table here. The old one stays.
+Not here: who may do what (tests/agreements/policy.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from workflows import registry, triggers
+from workflows.rules import Role
+
+SAME = None
+"""An act without change of state."""
+Machine = dict[str, tuple[set[str], str | None]]
+
+PUBLISHED: dict[str, Machine] = {
+    "network@1": {
+        "found": ({"active"}, SAME),
+        "load": ({"active"}, SAME),
+        "record_decision": ({"active"}, SAME),
+    },
+    "mandate@1": {
+        "create": ({"active"}, SAME),
+        "revoke": ({"active"}, "revoked"),
+        "end": ({"active"}, "ended"),
+    },
+    "agreement@1": {
+        "create": ({"draft"}, SAME),
+        "edit": ({"draft"}, SAME),
+        "invite_party": ({"draft"}, SAME),
+        "remove_party": ({"draft"}, SAME),
+        "submit_for_review": ({"draft"}, "in_review"),
+        "name_signatory": ({"in_review"}, SAME),
+        "clear": ({"in_review"}, SAME),
+        "request_changes": ({"in_review"}, "draft"),
+        "open_for_signature": ({"in_review"}, "open_for_signature"),
+        "recall": ({"open_for_signature"}, "draft"),
+        "sign": ({"open_for_signature"}, SAME),
+        "decline": ({"open_for_signature"}, "in_review"),
+        "enter_into_force": ({"open_for_signature"}, "in_force"),
+        "lapse": ({"open_for_signature"}, "lapsed"),
+        "abandon": ({"draft", "in_review"}, "abandoned"),
+        "terminate": ({"in_force"}, "terminated"),
+        "expire": ({"in_force"}, "expired"),
+    },
+}
+
+MACHINES = [(model, field.name) for model in registry.subjects() for field in registry.fsm_fields(model)]
+STEPS = [(model, step) for model in registry.subjects() for step in registry.steps(model).values()]
+
+
+def declared(model: Any, field: str) -> Machine:
+    return {
+        s.name: (set(s.by_source), next(iter({t.target for t in s.by_source.values()})))
+        for s in registry.steps(model).values()
+        if s.field == field
+    }
+
+
+@pytest.mark.parametrize(("model", "field"), MACHINES)
+def test_a_machine_is_as_published_under_its_number(model: Any, field: str) -> None:
+    name = registry.machine(model, field)
+    assert declared(model, field) == PUBLISHED.get(name), f"raise the machine_version of {name} and publish the new table"
+
+
+def test_every_published_machine_is_still_known() -> None:
+    assert {name.partition("@")[0] for name in PUBLISHED} == {m.kind for m in registry.subjects()}
+
+
+@pytest.mark.django_db
+def test_every_state_is_guarded_by_the_database() -> None:
+    there = triggers.installed()
+    for model, field in MACHINES:
+        table, column = model._meta.db_table, model._meta.get_field(field).column
+        for moment in ("edge", "start"):
+            name = f"{triggers.PREFIX}{table}_{column}_{moment}"
+            assert there.get(name[: connection.ops.max_name_length() or 999]) == table
+
+
+@pytest.mark.django_db
+def test_every_append_only_table_is_guarded_by_the_database() -> None:
+    guarded = set(triggers.installed().values())
+    assert {m._meta.db_table for m in triggers.append_only_models()} <= guarded
+    names = {m.__name__ for m in triggers.append_only_models()}
+    assert {"Entry", "Payload", "Blob", "Signature", "Version", "VersionText"} <= names
+
+
+@pytest.mark.parametrize(("model", "step"), STEPS, ids=[f"{m.kind}.{s.name}" for m, s in STEPS])
+@pytest.mark.parametrize("language", ["fr", "it"])
+def test_every_word_of_a_step_is_translated(language: str, model: Any, step: Any) -> None:
+    roles = [r for r in (step.role, step.facts.awaited) if isinstance(r, Role)]
+    rules = [r for t in step.by_source.values() for r in t.conditions] + list(step.facts.checks)
+    said = [step.facts.label, step.facts.done, *(s for r in roles for s in r.sentences)]
+    said += [sentence for rule in rules for sentence in (rule.sentence, rule.otherwise)]
+    with translation.override("en"):
+        english = [str(s) for s in said] + [step.help_text]
+    with translation.override(language):
+        ours = [str(s) for s in said] + [step.help_text]
+    assert not [a for a, b in zip(english, ours, strict=True) if a == b and a]

@@ -1,0 +1,156 @@
+"""Nothing declared is spare: each condition, each part of a role and each check is taken away in turn, and the policy or
+a wrong form must come out differently.
+
+Not here: what the answer is while nothing is taken away (tests/agreements/test_policy.py)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests import scenes
+from tests.agreements import policy, walk
+from tests.agreements.test_policy import MACHINES, allowed
+from workflows import clock, registry
+from workflows.perform import Refused, perform, why_not
+from workflows.rules import Role
+
+STEPS = [(kind, step) for kind in MACHINES for step in registry.steps(MACHINES[kind][0]).values()]
+CONDITIONS = [
+    (kind, step, condition)
+    for kind, step in STEPS
+    for condition in dict.fromkeys(c for t in step.by_source.values() for c in t.conditions)
+]
+PARTS = [(kind, step, part) for kind, step in STEPS for part in step.role.parts]
+CHECKS = [(kind, step, check) for kind, step in STEPS for check in step.facts.checks]
+LONG = "a" * 100_001
+
+OF_THE_PERSON = {("open_for_signature", "did_not_edit_this_version")}
+"""Checks that need no form: the policy itself tells them."""
+
+WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
+    # (step, check): (scene, person, what is wrong in an otherwise good form)
+    ("create", "title_is_given"): ("new", "drafter.it", {"title": "  "}),
+    ("create", "title_is_clean"): ("new", "drafter.it", {"title": "Accord\u202e"}),
+    ("edit", "title_is_given"): ("complete draft", "drafter.it", {"title": "a" * 301}),
+    ("edit", "title_is_clean"): ("complete draft", "drafter.it", {"title": "Accord\nde réseau"}),
+    ("edit", "text_is_clean"): ("complete draft", "drafter.it", {"preamble": "Consid\u202eérant"}),
+    ("edit", "text_is_not_too_long"): ("complete draft", "drafter.it", {"preamble": LONG}),
+    ("invite_party", "organisation_can_be_invited"): ("complete draft", "drafter.it", {"role": "emperor"}),
+    ("remove_party", "organisation_is_a_party"): ("complete draft", "drafter.it", {"organisation": "bf"}),
+    ("name_signatory", "signatory_may_sign_for_the_party"): ("in review", "reviewer.sn", {"mandate": "it"}),
+    ("clear", "version_shown_is_current"): ("in review", "reviewer.sn", {"sha256": "0" * 64}),
+    ("open_for_signature", "deadline_is_ahead"): ("agreed", "secretariat", {"deadline": -1}),
+    ("open_for_signature", "ends_after_the_deadline"): ("agreed until soon", "secretariat", {"deadline": 30}),
+    ("open_for_signature", "pdf_is_of_this_text"): ("agreed", "secretariat", {"made_from": "0" * 64}),
+    ("sign", "text_shown_is_the_frozen_one"): ("open", "signatory.sn", {"sha256": "0" * 64}),
+    ("sign", "authentication_is_fresh"): ("open", "signatory.sn", {"method": "none"}),
+    ("terminate", "decision_is_about_this_agreement"): ("in force", "secretariat", {"decision": "open"}),
+    ("record_decision", "decision_says_something"): ("the network", "secretariat", {"text": "Oui."}),
+    ("record_decision", "decided_by_today"): ("the network", "secretariat", {"decided_on": 1}),
+    ("record_decision", "document_is_a_pdf"): ("the network", "secretariat", {"document": b"GIF89a"}),
+    **{
+        (step, "reason_is_given"): (scene, person, {"reason": "   trop   "})
+        for step, scene, person in (
+            ("request_changes", "in review", "reviewer.sn"),
+            ("recall", "open", "secretariat"),
+            ("decline", "open", "signatory.sn"),
+            ("abandon", "in review", "drafter.it"),
+            ("revoke", "mandate in force", "secretariat"),
+        )
+    },
+}
+
+
+def cells_that_differ(gallery: Any, kind: str, step: registry.Step) -> list[tuple[str, str]]:
+    """The cells of this step where product and policy disagree."""
+    found = []
+    with clock.held(gallery.instant):
+        for scene in MACHINES[kind][1]:
+            subject = gallery.subject(scene)
+            if subject._state.adding is step.facts.creates and subject.state in step.by_source:
+                for person in policy.PEOPLE:
+                    may = not why_not(subject, step.name, gallery.actor(person))
+                    if may is not (person in allowed(scene, step.name)):
+                        found.append((scene, person))
+    return found
+
+
+def idea(case: Any) -> str:
+    kind, step, rule = case
+    return f"{kind}.{step.name}-{getattr(rule, 'code', getattr(rule, '__name__', ''))}"
+
+
+@pytest.mark.parametrize(("kind", "step", "condition"), CONDITIONS, ids=map(idea, CONDITIONS))
+def test_without_a_condition_the_policy_is_broken(
+    kind: str, step: Any, condition: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for t in step.by_source.values():
+        monkeypatch.setattr(t, "conditions", [c for c in t.conditions if c is not condition])
+    assert cells_that_differ(at_the_gallery, kind, step)
+
+
+@pytest.mark.parametrize(("kind", "step", "part"), PARTS, ids=map(idea, PARTS))
+def test_without_a_part_of_its_role_the_policy_is_broken(
+    kind: str, step: Any, part: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole: Role = step.role
+    less = replace(whole, parts=tuple(p for p in whole.parts if p is not part))
+    for t in step.by_source.values():
+        monkeypatch.setattr(t, "permission", less)
+    assert cells_that_differ(at_the_gallery, kind, step) or (kind, step.name, part.__name__) in NEVER_AT_REST
+
+
+NEVER_AT_REST = {
+    ("agreement", "enter_into_force", "system"): "with the last signature, never later (test_life.py)",
+    ("agreement", "enter_into_force", "secretariat"): "no open agreement has every signature and waits",
+}
+"""Roles that no scene can show: the step is taken in the act that makes it possible."""
+
+
+def test_every_check_has_its_wrong_form() -> None:
+    named = {(step.name, check.code) for _kind, step, check in CHECKS}
+    assert named == set(WRONG) | OF_THE_PERSON
+
+
+def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
+    """Subject, actor and inputs of a good form with one thing wrong; days, sides and names stand for what they mean."""
+    cast, actor = gallery.cast, gallery.actor(person)
+    means = {
+        "deadline": lambda days: clock.now() + timedelta(days=days),
+        "decided_on": lambda days: clock.today() + timedelta(days=days),
+        "organisation": lambda side: cast.side(side).pk,
+        "mandate": lambda side: scenes.mandate_to_sign(cast, side).pk,
+        "decision": lambda scene: scenes.decide(cast, gallery.subject(scene)).pk,
+    }
+    if scene == "agreed until soon":
+        subject = scenes.agreed(cast, end_date=clock.today() + timedelta(days=20))
+        good = scenes.opening(subject)
+    else:
+        subject, good = gallery.subject(scene), walk.inputs(gallery, scene, step, person)
+    if "method" in wrong:
+        return subject, replace(actor, authenticated_at=None), good
+    return subject, actor, {**good, **{name: means.get(name, lambda v: v)(value) for name, value in wrong.items()}}
+
+
+@pytest.mark.parametrize(("kind", "step", "check"), CHECKS, ids=map(idea, CHECKS))
+def test_without_a_check_a_wrong_form_or_person_passes(
+    kind: str, step: Any, check: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = tuple(c for c in step.facts.checks if c is not check)
+    without = replace(step, facts=replace(step.facts, checks=others))
+    steps_of_the_kind = registry.steps(MACHINES[kind][0])
+    if (step.name, check.code) in OF_THE_PERSON:
+        monkeypatch.setitem(steps_of_the_kind, step.name, without)
+        assert cells_that_differ(at_the_gallery, kind, step)
+        return
+    scene, person, wrong = WRONG[step.name, check.code]
+    subject, actor, given = form(at_the_gallery, scene, step.name, person, wrong)
+    with pytest.raises(Refused) as caught:
+        perform(subject, step.name, actor=actor, **given)
+    assert [r.code for r in caught.value.reasons] == [check.code], "this check, and no other, refuses"
+    monkeypatch.setitem(steps_of_the_kind, step.name, without)
+    assert not why_not(subject, step.name, actor, **given)
