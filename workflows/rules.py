@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.unsaved import matches_unsaved
@@ -60,7 +62,8 @@ class Role:
     @property
     def sentence(self) -> str:
         """Who may, in the reader's language: nouns with their article, alternatives after a semicolon."""
-        return "; ".join(str(s) for s in self.sentences)
+        first, *others = [str(s) for s in self.sentences]
+        return reduce(lambda one, other: gettext("%(one)s; %(other)s") % {"one": one, "other": other}, others, first)
 
     @property
     def is_system_only(self) -> bool:
