@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agreements.models import Agreement, AgreementText, Party, Signature, Version, VersionText
+from agreements.models import Agreement, AgreementText, Party, Signature, VersionText
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.models import Membership
 from workflows.actor import Actor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 BOUND = Q(in_force_at__isnull=False)
 
@@ -48,8 +45,8 @@ def _same_row() -> QuerySet[Agreement]:
 
 
 def text_shown(agreement: Any) -> AgreementText | VersionText | None:
-    """The text a reader of `visible_to` reads: the one being written for the drafting side of a draft, abandoned or not,
-    else the last version sent to review, so that nobody reads half a correction. None where they see the card only."""
+    """The text a reader of `visible_to` reads: the one being written for the drafting side of a draft, abandoned or
+    not, else the last version sent to review: nobody reads half a correction. None where they see the card only."""
     if not agreement.reads_all:
         return None
     if agreement.writes and Agreement.State.DRAFT in (agreement.state, agreement.ended_from):
@@ -63,10 +60,6 @@ def version_text(agreement: Agreement) -> VersionText | None:
     return VersionText.objects.filter(**same, language=agreement.authentic_language).select_related("version").first()
 
 
-def versions_of(agreement: Agreement) -> QuerySet[Version]:
-    return Version.objects.filter(agreement=agreement).order_by("-number")
-
-
 def signatures_in_force(agreement: Agreement) -> QuerySet[Signature]:
     """The signatures of the present round, which are the ones that count."""
     return Signature.objects.filter(agreement=agreement, round_number=agreement.round_number)
@@ -75,7 +68,3 @@ def signatures_in_force(agreement: Agreement) -> QuerySet[Signature]:
 def bound_agreements() -> QuerySet[Agreement]:
     """What was ever agreed, for the public front: newest first."""
     return Agreement.to_perform().filter(BOUND).order_by("-in_force_at")
-
-
-def with_state(agreements: QuerySet[Agreement], states: Iterable[str]) -> QuerySet[Agreement]:
-    return agreements.filter(state__in=list(states)).order_by(F("state_since").desc(nulls_last=True))

@@ -142,7 +142,7 @@ def _between(lines: list[str], start: int, end: int) -> str:
 
 
 def _flowing(text: str) -> str:
-    """A paragraph typed over several lines is one paragraph; lists, quotations, code and wanted breaks keep their lines."""
+    """A paragraph typed over several lines is one paragraph; lists, quotations, code and wanted breaks keep theirs."""
     found: list[str] = []
     in_code = False
     for line in text.split("\n"):

@@ -10,7 +10,7 @@ from agreements.models import Agreement
 from agreements.models.text import paragraphs
 from agreements.pages import progress
 from agreements.pages.words import chip
-from agreements.queries import text_shown, versions_of
+from agreements.queries import text_shown
 from governance.capabilities import EVERY_ON_ORGANISATION
 from workflows import history, registry
 from workflows.actor import Actor
@@ -71,9 +71,9 @@ def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:
 
 
 def _inside(agreement: Any, whole_history: bool) -> dict[str, Any]:
-    """History, people and versions, for those who read the whole dossier."""
+    """History and people, for those who read the whole dossier."""
     if not agreement.reads_all:
-        return {"history": [], "people": [], "versions": [], "older": 0}
+        return {"history": [], "people": [], "older": 0}
     acts = history.acts_of(agreement)
     lines = history.lines(acts if whole_history else acts[:SHOWN_ACTS])
     older = max(0, agreement.obj_rev + 1 - len(lines))
@@ -81,5 +81,4 @@ def _inside(agreement: Any, whole_history: bool) -> dict[str, Any]:
         "history": who_reads(lines),
         "older": older,
         "people": [p for p in agreement.parties.all() if p.signatory is not None],
-        "versions": list(versions_of(agreement)) if agreement.version_number else [],
     }

@@ -105,7 +105,10 @@ def _ending_sentences(agreement: Any) -> list[str]:
         return [gettext("The draft was given up; nothing binds anyone.")]
     if agreement.state == State.LAPSED:
         return [gettext("A signature was missing when the deadline passed; nothing binds anyone.")]
-    return [gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}]
+    bound = gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}
+    if agreement.decision is None:
+        return [bound]
+    return [bound, gettext("The decision %(reference)s ended it.") % {"reference": agreement.decision.reference}]
 
 
 def parties(agreement: Any, mine: set[Any]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from governance.loading.load import load
@@ -36,17 +37,21 @@ class Command(BaseCommand):
         if options["reset"] or self._was_interrupted():
             self._forget()
         if not Entry.objects.exists():
-            self.stdout.write("Telling the demonstration, a few seconds…")
+            self._nobody_else_is_here()
+            self.stdout.write(gettext("Telling the story of the demonstration, a few seconds…"))
             self._tell()
         self._print_accounts()
 
     def _was_interrupted(self) -> bool:
         return Entry.objects.exists() and Agreement.objects.count() < len(story.CHAPTERS)
 
+    def _nobody_else_is_here(self) -> None:
+        if Person.objects.exclude(email__endswith=accounts.DOMAIN).exists():
+            raise CommandError("This database holds other people than the demonstration’s: nothing was changed.")
+
     def _forget(self) -> None:
         """Empty the database, if everybody in it is of the demonstration."""
-        if Person.objects.exclude(email__endswith=accounts.DOMAIN).exists():
-            raise CommandError("This database holds other people than the demonstration’s: nothing was forgotten.")
+        self._nobody_else_is_here()
         triggers.drop_all()
         try:
             call_command("flush", interactive=False, verbosity=0)
@@ -75,7 +80,8 @@ class Command(BaseCommand):
         Person.objects.update(password=first.password)
 
     def _print_accounts(self) -> None:
-        self.stdout.write("\nThe demonstration is ready. Sign in as one of these people:\n")
+        self.stdout.write("\n" + gettext("The demonstration is ready. Sign in as one of these people:") + "\n")
         for account in accounts.ACCOUNTS:
             self.stdout.write(f"  {account.email:32} {account.what}")
-        self.stdout.write(f"\n  password for all of them: {accounts.DEMO_PASSWORD}\n")
+        said = gettext("The password of all of them: %(password)s") % {"password": accounts.DEMO_PASSWORD}
+        self.stdout.write(f"\n  {said}\n")
