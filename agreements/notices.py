@@ -29,7 +29,9 @@ def _drafters(act: Act) -> list[Any]:
 
 
 def _signatories(act: Act) -> list[Any]:
-    return [p.signatory.person for p in act.subject.parties.all() if p.signatory is not None]
+    """Those named whose mandate is in force: whoever lost it reads nothing of the dossier any more."""
+    named = [p.signatory for p in act.subject.parties.all() if p.signatory is not None]
+    return [mandate.person for mandate in named if mandate.is_in_force]
 
 
 def review_called(act: Act) -> list[Any]:
@@ -62,8 +64,10 @@ def recalled(act: Act) -> list[Any]:
 
 
 def declined(act: Act) -> list[Any]:
-    """The secretariat, the drafters and the others called to sign learn that the round is closed."""
-    return [*_secretariat(act), *_drafters(act), *_signatories(act)]
+    """The reviewers of the party that declined are called to answer again; the secretariat, the drafters and the others
+    called to sign learn that the round is closed."""
+    reviewers = _with(act, "review_for", [act.actor.organisation_id])
+    return [*reviewers, *_secretariat(act), *_drafters(act), *_signatories(act)]
 
 
 def in_force(act: Act) -> list[Any]:

@@ -114,4 +114,5 @@ def _row(signature: Any) -> CertificateRow:
 
 def method_label(method: str) -> str:
     """How the person proved who they are."""
-    return {"password": gettext("password given again")}.get(method, method)
+    labels = {"password": gettext("password given again"), "demonstration": gettext("demonstration")}
+    return labels.get(method, method)

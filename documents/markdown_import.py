@@ -143,20 +143,21 @@ def _between(lines: list[str], start: int, end: int) -> str:
 
 def _flowing(text: str) -> str:
     """A paragraph typed over several lines is one paragraph; lists, quotations, code and wanted breaks keep theirs."""
-    found: list[str] = []
+    found: list[list[str]] = []  # the pieces of each line, joined once: joined one by one they cost their square
     in_code = False
     for line in text.split("\n"):
         fence = line.lstrip().startswith(("```", "~~~"))
         if found and not (in_code or fence) and _continues(found[-1], line):
-            found[-1] += " " + line.strip()
+            found[-1].append(line.strip())
         else:
-            found.append(line)
+            found.append([line])
         in_code ^= fence
-    return "\n".join(found)
+    return "\n".join(" ".join(pieces) for pieces in found)
 
 
-def _continues(before: str, line: str) -> bool:
-    """Whether `line` only goes on with the paragraph of the line before."""
-    ends = not before.strip() or before.endswith("\\") or before.lstrip().startswith(("```", "~~~", "|", "#"))
+def _continues(before: list[str], line: str) -> bool:
+    """Whether `line` only goes on with the paragraph of the line before, given in pieces."""
+    first, last = before[0], before[-1]
+    ends = not first.strip() or last.endswith("\\") or first.lstrip().startswith(("```", "~~~", "|", "#"))
     begins = not line.strip() or line.startswith("    ") or BLOCK.match(line) is not None
     return not (ends or begins)

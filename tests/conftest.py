@@ -173,7 +173,8 @@ def clock_is_the_machines() -> Any:
 @pytest.fixture(scope="module")
 def gallery(django_db_setup: None, django_db_blocker: Any) -> Any:
     """Every scene of the policy (tests/agreements/gallery.py), built once for the module in one transaction that is
-    undone after it. A test asks for `at_the_gallery`, whose own transaction lies inside."""
+    undone after it. A test asks for `at_the_gallery`, whose own transaction lies inside. A module that asks for it has
+    no test that commits, and none that expects the present instant."""
     from django.db import transaction
 
     from tests.agreements.gallery import build

@@ -28,8 +28,10 @@ class Page(HTMLParser):
         self.tags.append((tag, has))
         if tag not in VOID:
             self._inside.append(tag)
-        if "main" not in self._inside:
-            return
+        if "main" in self._inside:
+            self._control(tag, has)
+
+    def _control(self, tag: str, has: dict[str, str]) -> None:
         if tag == "form":
             self.fields, self.buttons = Fields(), []
         elif tag == "input":

@@ -35,7 +35,7 @@ def every_question_has_one_answer(app_configs: Any, **kwargs: Any) -> list[Check
 
 @register(Tags.database)
 def triggers_are_installed(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """The guards of the database are there (run `migrate` to put them back)."""
+    """The guards of the database are there, unaltered and switched on (`migrate` puts them back)."""
     from django.db import connection
 
     from workflows import triggers
@@ -43,9 +43,9 @@ def triggers_are_installed(app_configs: Any, databases: Any = None, **kwargs: An
     if not databases or "default" not in databases:
         return []
     tables = set(connection.introspection.table_names())
-    there = triggers.installed()
+    there = triggers.intact()
     return [
-        Error(f"The trigger {t.name} is missing: run migrate.", id="workflows.E002")
+        Error(f"The trigger {t.name} is missing or was altered: run migrate.", id="workflows.E002")
         for t in triggers.wanted()
         if t.table in tables and t.name not in there
     ]

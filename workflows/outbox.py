@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=10)
 AT_ONCE = 20
 """As many are sent before the page answers; `tick` sends the rest."""
-MOST_ATTEMPTS = 10
+LONGEST_PAUSE = timedelta(hours=12)
+MOST_ATTEMPTS = 20
+"""After each failure the pause doubles, up to twelve hours: a mail server may be away for a week."""
 
 
 def deliver(ids: Iterable[int] | None = None) -> int:
@@ -57,10 +59,18 @@ def _send_one(pk: int) -> bool:
     except Exception as error:  # its own words may hold the address
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("Message %s could not be sent (%s); it will be tried again.\n%s", pk, type(error).__name__, where)
-        Outbox.objects.filter(pk=pk).update(attempts=row.attempts + 1)
+        pause = min(CLAIM * 2 ** min(row.attempts, 10), LONGEST_PAUSE)
+        Outbox.objects.filter(pk=pk).update(attempts=row.attempts + 1, claimed_until=clock.now() + pause)
         return False
     Outbox.objects.filter(pk=pk).update(sent_at=clock.now(), attempts=row.attempts + 1)
     return True
+
+
+def unsent() -> tuple[int, int]:
+    """How many messages wait for another attempt, and how many were given up after the last one."""
+    left = Outbox.objects.filter(sent_at=None)
+    given_up = left.filter(attempts__gte=MOST_ATTEMPTS).count()
+    return left.count() - given_up, given_up
 
 
 def message(row: Outbox) -> EmailMessage:

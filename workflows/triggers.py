@@ -20,11 +20,12 @@ PREFIX = "workflows_guard_"
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger: its name, its table, and the statements that create it."""
+    """One trigger: its name, its table, the statements that create it, and how the database shows it once it is there."""
 
     name: str
     table: str
     statements: tuple[str, ...]
+    shown: str
 
 
 def install_all() -> None:
@@ -60,6 +61,20 @@ def installed() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [PREFIX + "%"])
         return dict(cursor.fetchall())
+
+
+def intact() -> set[str]:
+    """The names of the triggers that are there, switched on, and say what the declarations ask for."""
+    sql = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname, tgenabled::text || prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+        "WHERE NOT tgisinternal AND tgname LIKE %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [PREFIX + "%"])
+        shown = set(cursor.fetchall())
+    return {t.name for t in wanted() if (t.name, t.shown) in shown}
 
 
 def wanted() -> list[Trigger]:
@@ -100,7 +115,8 @@ def _sqlite() -> Iterator[Trigger]:
         table = model._meta.db_table
         for verb in ("UPDATE", "DELETE"):
             yield _on_sqlite(f"{table}_{verb.lower()}", table, verb, "", f"append-only: {verb} on {table}")
-        for number, columns in enumerate(_unique_keys(model)):
+        hidden = [] if isinstance(model._meta.pk, models.AutoField) else [["rowid"]]  # SQLite's own key of other tables
+        for number, columns in enumerate([*_unique_keys(model), *hidden]):
             same = " AND ".join(f'"{c}" = NEW."{c}"' for c in columns)
             when = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
             name = f"{table}_replace_{number}"
@@ -116,7 +132,7 @@ def _sqlite() -> Iterator[Trigger]:
 def _on_sqlite(name: str, table: str, verb: str, when: str, message: str) -> Trigger:
     raising = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
     sql = f'CREATE TRIGGER "{PREFIX}{name}" BEFORE {verb} ON "{table}" {when} {raising}'
-    return Trigger(PREFIX + name, table, (sql,))
+    return Trigger(PREFIX + name, table, (sql,), sql)
 
 
 def _postgresql() -> Iterator[Trigger]:
@@ -138,13 +154,13 @@ def _postgresql() -> Iterator[Trigger]:
 
 def _on_postgresql(name: str, table: str, verb: str, each: str, body: str) -> Trigger:
     """ENABLE ALWAYS, or a session in replica mode would skip it."""
-    full = (PREFIX + name)[:63]
+    full, source = (PREFIX + name)[:63], f" BEGIN {body} END "
     statements = (
-        f'CREATE OR REPLACE FUNCTION "{full}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$',
+        f'CREATE OR REPLACE FUNCTION "{full}"() RETURNS trigger LANGUAGE plpgsql AS $${source}$$',
         f'CREATE TRIGGER "{full}" BEFORE {verb} ON "{table}" {each} EXECUTE FUNCTION "{full}"()',
         f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{full}"',
     )
-    return Trigger(full, table, statements)
+    return Trigger(full, table, statements, "A" + source)
 
 
 def install_after_migrations(**kwargs: Any) -> None:

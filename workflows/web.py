@@ -143,7 +143,7 @@ class StepForm(forms.Form):
                 self.add_error(reason.field, str(reason))
             else:
                 self.reasons.append(reason)
-        if refused.stale and number >= 0:
+        if refused.stale and number >= 0 and self.subject.shows_history_to(self.actor):
             since = history.acts_of(self.subject).filter(obj_rev__gt=number)[:10]
             self.changes = history.lines(since)
         if refused.stale:

@@ -165,6 +165,12 @@ class Agreement(WorkflowModel):
 
         return visible_to(actor).filter(pk=self.pk).exists()
 
+    def shows_history_to(self, actor: Actor) -> bool:
+        """Who reads the whole dossier; the card alone has no history."""
+        from agreements.queries import visible_to
+
+        return visible_to(actor).filter(pk=self.pk, reads_all=True).exists()
+
     # ---------------------------------------------------------------------------------------- drafting
 
     @transition(

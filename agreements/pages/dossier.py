@@ -49,7 +49,7 @@ def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
     open_steps = [n for n, reasons in every.items() if not reasons]
     steps = [_button(agreement, declared[n]) for n in open_steps]
     awaited = [s for s in steps if s["awaited"]]
-    for button in awaited[:1]:
+    for button in awaited[:1] or [s for s in steps if s["begins"]]:
         button["primary"] = True
     steps.sort(key=lambda b: (not b["primary"], not b["awaited"], b["danger"]))
     refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
@@ -64,6 +64,7 @@ def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:
         "url": url or reverse("agreements:step", args=[agreement.reference, step.name]),
         "primary": False,
         "awaited": bool(step.facts.awaited),
+        "begins": step.name == "edit" and not agreement.version_number,
         "danger": bool(step.targets() & Agreement.FINAL) or step.name == "decline",
         "icon": ICONS.get(step.name, ""),
         "help": step.help_text,

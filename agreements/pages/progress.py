@@ -118,7 +118,7 @@ def parties(agreement: Any, mine: set[Any]) -> list[dict[str, Any]]:
 
 def _party(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
     notes = [country_name(party.organisation.country), party.get_role_display()]
-    if party.signatory is not None and agreement.reads_all:
+    if party.signatory is not None and agreement.reads_all and not party.has_signed:
         who = {"person": party.signatory.person.get_full_name(), "capacity": party.signatory.capacity}
         notes.append(gettext("will sign: %(person)s, %(capacity)s") % who)
     line = {"organisation": party.organisation.name, "note": " · ".join(notes), "turn": False}

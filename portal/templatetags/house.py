@@ -6,10 +6,13 @@ A filter given nothing answers with an empty text, so a template need not ask fi
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from django import forms, template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField
+from django.utils.formats import number_format
 from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import instants
@@ -92,6 +95,22 @@ def _lines(value: object) -> list[str]:
 def tone(message: Message) -> str:
     """The tone of a flash message: ok, watch, bad or nothing."""
     return TONES.get(message.level_tag, "")
+
+
+@register.filter
+def file_size(length: int | None) -> str:
+    """The size of a file as people say it: `41 KB`, `2.3 MB`."""
+    if not length:
+        return ""
+    if length < 1024 * 1024:
+        return gettext("%(number)s KB") % {"number": number_format(-(-length // 1024))}
+    return gettext("%(number)s MB") % {"number": number_format(length / 1024 / 1024, 1)}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in the reader's language: `français` for `fr` on a French page, `francese` on an Italian one."""
+    return str(Locale(instants.language()).languages.get(code, code))
 
 
 # ------------------------------------------------------------------------------------------------ forms

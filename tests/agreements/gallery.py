@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from agreements.models import Agreement
@@ -131,11 +131,9 @@ def _new_ones(gallery: Gallery) -> None:
         return lambda: Agreement(network=cast.network, drafting_organisation=organisation, authentic_language="fr")
 
     def mandate() -> Mandate:
-        side, can = cast.side("sn"), ["sign_for"]
-        more = {"capacity": "Maire", "basis": "Délibération", "starts": date(2020, 1, 1)}
-        return Mandate(
-            network=cast.network, person=cast["newcomer"], organisation=side, on_organisation=side, capabilities=can, **more
-        )
+        side, person = cast.side("sn"), cast["newcomer"]
+        said = {"capacity": "Maire", "basis": "Délibération", "capabilities": ["sign_for"], "starts": date(2020, 1, 1)}
+        return Mandate(network=cast.network, person=person, organisation=side, on_organisation=side, **said)
 
     gallery.makers |= {
         "new": new(cast.side("it")),

@@ -1,7 +1,7 @@
 """The policy, by hand: in which scene who may do which step. What is not written here must be refused.
 
 Written from the design and never from the declarations: nothing of the product is imported. Not here: how the scenes
-are reached (gallery.py) and the walk over every cell (test_policy.py, test_mandate_policy.py)."""
+are reached (gallery.py) and the walk over every cell (test_policy.py)."""
 
 from __future__ import annotations
 

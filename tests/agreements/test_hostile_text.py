@@ -46,7 +46,7 @@ ONLY_ON_SCREEN = {
     "arabic": "اتفاقية الشبكة (١٢٣) abc",
     "hebrew": "הסכם רשת abc",
     "ajami": "ߒߞߏ ⵜⴰⵎⴰⵣⵉⵖⵜ",
-    "compatible": "① Ａ ㎏ ﷽",
+    "compatible": "① ㎏ ﷽",
     "stacked": "a" + "\u0301" * 40,
 }
 REFUSED = {
@@ -165,13 +165,14 @@ def test_what_hides_or_turns_words_is_refused_where_it_stands_and_kept_as_typed(
     text, agreement = REFUSED[name], scenes.draft(cast)
     client = client_of(cast, "drafter.it")
     whole = {"title": "Accord", "preamble": "Vu", "heading": ["Un", "Deux"], "body": ["a", "b"]}
-    for field in whole:
-        typed = {**whole, field: [text, text] if isinstance(whole[field], list) else text}
+    for field, plain in whole.items():
+        typed = {**whole, field: [text, text] if isinstance(plain, list) else text}
         answer = post(client, url(agreement, "edit"), **typed)
         page = Page(answer)
         assert answer.status_code == 422, field
         for other, value in typed.items():
-            assert [clean(v) for v in page.fields[other]] == [clean(v) for v in (value if isinstance(value, list) else [value])]
+            sent = value if isinstance(value, list) else [value]
+            assert [clean(v) for v in page.fields[other]] == [clean(v) for v in sent]
         assert any(has.get("role") == "alert" for _t, has in page.tags)
     answer = post(client, "/fr/agreements/new/", title=text)
     assert (answer.status_code, Page(answer).fields["title"]) == (422, [text])
@@ -247,13 +248,15 @@ def test_what_is_too_long_or_no_date_is_refused_and_kept_as_typed(cast: Any, typ
     assert scenes.again(agreement).obj_rev == agreement.obj_rev
 
 
-@pytest.mark.parametrize("sent", [b"title=%ED%A0%80", b"title=%FF%FE%00", b"title=%", b"\xff\xfe=1", b"%00=%00", b"title=a&" * 500])
-@pytest.mark.parametrize("charset", ["utf-8", "latin-1", "utf-7", "utf-16", "nonsense"])
-def test_bytes_that_are_no_text_break_nothing(cast: Any, sent: bytes, charset: str) -> None:
+def test_bytes_that_are_no_text_break_nothing(cast: Any) -> None:
     client = client_of(cast, "drafter.it")
-    kind = f"application/x-www-form-urlencoded; charset={charset}"
-    for path in ("/fr/agreements/new/", "/fr/account/login/"):
-        assert client.generic("POST", path, sent, content_type=kind).status_code < 500
+    no_text = [b"title=%ED%A0%80", b"title=%FF%FE%00", b"title=%", b"\xff\xfe=1", b"%00=%00", b"title=a&" * 500]
+    for sent in no_text:
+        for charset in ("utf-8", "latin-1", "utf-7", "utf-16", "nonsense"):
+            kind = f"application/x-www-form-urlencoded; charset={charset}"
+            for path in ("/fr/agreements/new/", "/fr/account/login/"):
+                answer = client.generic("POST", path, sent, content_type=kind)
+                assert answer.status_code < 500, (sent[:20], charset)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -59,8 +59,8 @@ def test_every_machine_has_its_policy() -> None:
 
 
 def test_the_policy_speaks_of_known_people_only() -> None:
-    named = {p for _m, table, _s, _t in MACHINES.values() for row in table.values() for who in row.values() for p in who}
-    assert named <= set(policy.PEOPLE)
+    rows = [row for _m, table, _s, _t in MACHINES.values() for row in table.values()]
+    assert {person for row in rows for people in row.values() for person in people} <= set(policy.PEOPLE)
 
 
 @pytest.mark.parametrize("kind", MACHINES)
@@ -151,6 +151,7 @@ REFUSED_PAGES = [c for c in one_refusal_a_step_and_person() if c[0] in policy.AG
 
 def test_what_is_not_allowed_is_not_done_on_its_page(at_the_gallery: Any) -> None:
     for scene, step, person in sample(REFUSED_PAGES, 60):
+        point = transaction.savepoint()
         page = walk.Page(at_the_gallery, scene, step, person)
         lines = Entry.objects.count()
         shown, sent = page.opened, page.send()
@@ -159,3 +160,4 @@ def test_what_is_not_allowed_is_not_done_on_its_page(at_the_gallery: Any) -> Non
         for answer in (shown, sent):
             assert answer.status_code != 302 or answer.headers["Location"].startswith("/fr/account/login/")
         assert Entry.objects.count() == lines, (scene, step, person)
+        transaction.savepoint_rollback(point)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -168,8 +167,10 @@ def test_a_stale_text_comes_back_with_what_changed_and_everything_typed_and_can_
 ) -> None:
     for agreement in (scenes.begun(cast), scenes.draft(cast)):
         client = browse("drafter.it")
-        form = Page(client.get(url(agreement, "edit"))).filled(title="Mon titre", heading="Objet", body="Mes mots\nà moi")
-        perform(scenes.again(agreement), "invite_party", actor=cast["secretariat"], organisation=cast.side("bf").pk, role="partner")
+        page = Page(client.get(url(agreement, "edit")))
+        form = page.filled(title="Mon titre", heading="Objet", body="Mes mots\nà moi")
+        party = {"organisation": cast.side("bf").pk, "role": "partner"}
+        perform(scenes.again(agreement), "invite_party", actor=cast["secretariat"], **party)
         stale = client.post(url(agreement, "edit"), form)
         page = Page(stale)
         assert stale.status_code == 409
@@ -227,7 +228,6 @@ def test_a_mandate_revoked_between_the_page_and_the_click_is_told_so(cast: Any, 
     agreement = scenes.opened(cast)
     client = browse("signatory.sn")
     form = Page(client.get(url(agreement, "sign"))).filled(**signing())
-    client.post(f"/fr/mandates/{scenes.mandate_to_sign(cast, 'sn').pk}/")
     perform(scenes.mandate_to_sign(cast, "sn"), "revoke", actor=cast["secretariat"], reason=REASON)
     answer = client.post(url(agreement, "sign"), form)
     assert answer.status_code in (403, 404), "no mandate is left: the dossier is no longer theirs to see"

@@ -74,7 +74,7 @@ def test_canonical_bytes_are_those_of_an_independent_implementation(value: Any) 
 
 
 def test_every_control_character_is_written_as_the_standard_says() -> None:
-    every = "".join(map(chr, range(0x20))) + "\x7f\x80\u2028\u2029\ufeff\U0001f600\"\\/"
+    every = "".join(map(chr, range(0x20))) + '\x7f\x80\u2028\u2029\ufeff\U0001f600"\\/'
     assert ledger.canonical({every[:32]: every}) == rfc8785.dumps({every[:32]: every})
 
 
@@ -169,6 +169,7 @@ def test_bytes_columns_and_payload_say_the_same(cast: Any) -> None:
             "payload_sha256": hashlib.sha256(salt + body).hexdigest(),
         }
         assert {name: line[name] for name in columns} == columns
+        assert datetime.fromisoformat(line["ts"]) == entry.ts, "to the millisecond and no further"
     assert [e.ts for e in entries] == sorted(e.ts for e in entries)
     assert len({bytes(p.salt) for p in payloads.values()}) == len(payloads), "each line has its own salt"
 

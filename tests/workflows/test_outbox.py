@@ -26,7 +26,7 @@ FAILING, WATCHFUL = "tests.workflows.postmen.Failing", "tests.workflows.postmen.
 @pytest.fixture(autouse=True)
 def nothing_was_due_before(lasting_cast: Any) -> None:
     """The cast holds a mandate that ended long ago."""
-    assert tick() == "1 settled, 0 messages sent."
+    assert tick() == "1 settled, 0 messages sent, 0 waiting, 0 given up."
 
 
 def tick() -> str:
@@ -53,7 +53,7 @@ def test_messages_leave_once_after_the_act_in_the_language_of_their_reader(
         assert "\n" not in message.subject
     assert sent["reviewer.it@demo.example"].subject != sent["reviewer.sn@demo.example"].subject
     assert not Outbox.objects.filter(sent_at=None).exists()
-    assert tick() == "0 settled, 0 messages sent."
+    assert tick() == "0 settled, 0 messages sent, 0 waiting, 0 given up."
     assert len(mailoutbox) == 2
 
 
@@ -68,14 +68,12 @@ def test_a_message_that_cannot_leave_harms_no_act_and_leaves_with_tick(
     assert len(caplog.records) == 2
     settings.EMAIL_BACKEND = WATCHFUL
     clock.wind_to(clock.now() + timedelta(minutes=11))
-    assert tick() == "0 settled, 2 messages sent."
-    assert tick() == "0 settled, 0 messages sent."
+    assert tick() == "0 settled, 2 messages sent, 0 waiting, 0 given up."
+    assert tick() == "0 settled, 0 messages sent, 0 waiting, 0 given up."
     assert len(mailoutbox) == 2
 
 
-def test_four_postmen_at_once_carry_each_message_once(
-    lasting_cast: Any, mailoutbox: list[Any], settings: Any
-) -> None:
+def test_four_postmen_at_once_carry_each_message_once(lasting_cast: Any, mailoutbox: list[Any], settings: Any) -> None:
     settings.EMAIL_BACKEND = FAILING
     scenes.in_review(lasting_cast, "sn", "ne", "bf")
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -111,12 +109,12 @@ def test_tick_does_what_is_due_once(lasting_cast: Any, mailoutbox: list[Any]) ->
     signed = scenes.in_force(lasting_cast, end_date=clock.today() + timedelta(days=20))
     late = scenes.half_signed(lasting_cast, days=2)
     lasting_cast.mandate("outsider", lasting_cast.side("ne"), "view_dossiers", ends=clock.today())
-    assert tick() == "0 settled, 0 messages sent.", "nothing is due yet"
+    assert tick() == "0 settled, 0 messages sent, 0 waiting, 0 given up.", "nothing is due yet"
     clock.wind_to(clock.now() + timedelta(days=30))
     mailoutbox.clear()
     assert tick().startswith("3 settled")
     lines = Entry.objects.count()
-    assert tick() == "0 settled, 0 messages sent."
+    assert tick() == "0 settled, 0 messages sent, 0 waiting, 0 given up."
     assert Entry.objects.count() == lines
     assert {scenes.again(late).state, scenes.again(signed).state} == {"lapsed", "expired"}
     told = Counter(m.to[0] for m in mailoutbox)

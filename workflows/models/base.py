@@ -68,6 +68,10 @@ class WorkflowModel(models.Model):
         """Whether this actor may know of it at all; nobody, unless a kind says who."""
         return False
 
+    def shows_history_to(self, actor: Any) -> bool:
+        """Whether this actor may read what happened to it; whoever sees it, unless a kind says otherwise."""
+        return self.is_seen_by(actor)
+
     def get_absolute_url(self) -> str:
         """Where people read it; empty when it has no page of its own."""
         return ""

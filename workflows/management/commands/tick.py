@@ -1,22 +1,35 @@
 """`manage.py tick`: does what time has made due and sends the messages that wait. Run it every few minutes; no outcome
 depends on it. Idempotent."""
 
+import logging
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from workflows import clock, outbox, registry
 from workflows.models import WorkflowModel
 from workflows.perform import settle
 
+log = logging.getLogger(__name__)
+
 
 class Command(BaseCommand):
     help = "Does what time has made due (deadlines, end dates, mandates) and sends the messages that wait."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        settled = sum(settle(row) for model in registry.subjects() for row in due(model))
-        self.stdout.write(f"{settled} settled, {outbox.deliver()} messages sent.")
+        settled, failed = 0, 0
+        for row in [row for model in registry.subjects() for row in due(model)]:
+            try:
+                settled += settle(row)
+            except Exception:  # one dossier that cannot be settled keeps no other waiting
+                log.exception("%s %s could not be settled.", row.kind, row.pk)
+                failed += 1
+        sent = outbox.deliver()
+        waiting, given_up = outbox.unsent()
+        self.stdout.write(f"{settled} settled, {sent} messages sent, {waiting} waiting, {given_up} given up.")
+        if failed:
+            raise CommandError(f"{failed} dossiers could not be settled; see the log.")
 
 
 def due(model: type[WorkflowModel]) -> list[Any]:
