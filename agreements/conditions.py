@@ -105,19 +105,19 @@ def _who_may_not_take_part(agreement: Agreement) -> list[Reason]:
     ]
 
 
-def is_the_first(agreement: Agreement) -> bool:
-    """Whether no network agreement has ever bound this network: its parties are then the founders."""
+def founds_the_network(agreement: Agreement) -> bool:
+    """Whether no network agreement binds this network now, the first time or again: its parties are then founders."""
     others = type(agreement).objects.filter(network=agreement.network_id, instrument=agreement.instrument)
-    return not others.filter(in_force_at__isnull=False).exists()
+    return not others.filter(in_force_at__isnull=False, ended_at=None).exists()
 
 
 @condition(
-    _("each party is a member of the network, or a founder named in its first agreement"),
+    _("each party is a member of the network, or founds it: no network agreement is in force"),
     otherwise=_("A party is not a member of the network."),
     missing=_who_may_not_take_part,
 )
 def each_party_may_take_part(agreement: Agreement) -> bool:
-    return not _who_may_not_take_part(agreement) or is_the_first(agreement)
+    return not _who_may_not_take_part(agreement) or founds_the_network(agreement)
 
 
 def _who_has_no_reviewer(agreement: Agreement) -> list[Reason]:

@@ -18,7 +18,7 @@ from workflows import clock
 from workflows.actor import Actor, system
 from workflows.perform import perform
 
-PASSWORD = "a long enough password"  # noqa: S105  of people who exist nowhere
+PASSWORD = "a long enough password"
 FILES = Path(settings.BASE_DIR) / "portal" / "demo"
 SIDES = {"it": "Arci Toscana", "sn": "Commune de Louga", "ne": "CONIPRAT", "bf": "Commune de Koupéla"}
 
@@ -46,7 +46,9 @@ class Cast:
         self.people[name] = made
         return made
 
-    def mandate(self, name: str, organisation: Organisation, *can: str, on_network: bool = False, **more: Any) -> Mandate:
+    def mandate(
+        self, name: str, organisation: Organisation, *can: str, on_network: bool = False, **more: Any
+    ) -> Mandate:
         """A mandate given by the door, as the loader gives it."""
         made = Mandate(
             network=self.network,

@@ -26,9 +26,7 @@ def again(agreement: Agreement) -> Any:
 
 def begun(cast: Cast, *, side: str = "it", by: str | None = None) -> Any:
     """An empty draft."""
-    agreement = Agreement(
-        network=cast.network, drafting_organisation=cast.side(side), authentic_language="fr"
-    )
+    agreement = Agreement(network=cast.network, drafting_organisation=cast.side(side), authentic_language="fr")
     perform(agreement, "create", actor=cast.actor(by or f"drafter.{side}"), title="Accord de réseau")
     return again(agreement)
 
@@ -125,9 +123,7 @@ def open_it(cast: Cast, agreement: Agreement, *, days: float = 10, public: bool 
 
 
 def sign(cast: Cast, agreement: Agreement, side: str, **more: Any) -> Any:
-    return perform(
-        agreement, "sign", actor=cast.actor(f"signatory.{side}"), sha256=agreement.document_id, **more
-    )
+    return perform(agreement, "sign", actor=cast.actor(f"signatory.{side}"), sha256=agreement.document_id, **more)
 
 
 def decide(cast: Cast, agreement: Agreement, **more: Any) -> Decision:

@@ -20,7 +20,7 @@ PREFIX = "workflows_guard_"
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger: its name, its table, the statements that create it, and how the database shows it once it is there."""
+    """One trigger: its name, its table, the statements that create it, and how the database shows it afterwards."""
 
     name: str
     table: str

@@ -17,7 +17,8 @@ def agreement_or_404(request: HttpRequest, reference: str, *, whole: bool = Fals
     """The agreement if the reader may see it (`whole`: read it entirely). Raises Http404, the same for what is hidden
     as for what does not exist. What time has made due on it is done first, so no page tells what is past."""
     seen: Any = visible_to(actor_of(request))
-    found = seen.filter(reference=reference).order_by("-writes", "-reads_all", "network").first()  # networks number alike
+    named = seen.filter(reference=reference)  # two networks may number alike: one's own first
+    found = named.order_by("-writes", "-reads_all", "network").first()
     if found is not None and settle(found):
         found = seen.filter(pk=found.pk).first()
     if found is None or (whole and not found.reads_all):

@@ -30,12 +30,13 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         raise Http404
     form = form_for(agreement, step, actor_of(request), request.POST or None)
     if request.method == "POST":
-        if form.was_sent_before() and not form.is_valid():
-            messages.info(request, gettext("This form was already recorded; here is the dossier as it stands."))
-            return redirect(agreement.get_absolute_url())
-        act = _perform(request, agreement, form)
-        if act is not None:
+        before = form.was_sent_before()
+        act = None if before and not form.is_valid() else _perform(request, agreement, form)
+        if act is not None and not act.replayed:
             messages.success(request, was_done(act))
+            return redirect(agreement.get_absolute_url())
+        if act is not None or (before and not form.is_valid()):  # what it did then may count no more
+            messages.info(request, gettext("This form was already recorded; here is the dossier as it stands."))
             return redirect(agreement.get_absolute_url())
     return _page(request, agreement, form)
 

@@ -83,16 +83,16 @@ def test_who_edited_this_version_cannot_open_it(cast: Any) -> None:
         scenes.clear(cast, agreement, side)
         scenes.name_signatory(cast, agreement, side)
     given = scenes.opening(agreement)
-    assert codes(refused(agreement, "open_for_signature", cast["secretariat"], **given)) == {"did_not_edit_this_version"}
+    assert codes(refused(agreement, "open_for_signature", cast["secretariat"], **given)) == {
+        "did_not_edit_this_version"
+    }
     perform(agreement, "open_for_signature", actor=cast["secretariat2"], **given)
     assert agreement.state == "open_for_signature"
 
 
 def test_a_text_without_articles_is_not_sent_to_review(cast: Any) -> None:
     agreement = scenes.begun(cast)
-    assert {"text_is_complete", "has_two_parties"} <= codes(
-        refused(agreement, "submit_for_review", cast["drafter.it"])
-    )
+    assert {"text_is_complete", "has_two_parties"} <= codes(refused(agreement, "submit_for_review", cast["drafter.it"]))
 
 
 def test_after_the_first_agreement_only_members_are_parties(cast: Any) -> None:
@@ -100,6 +100,13 @@ def test_after_the_first_agreement_only_members_are_parties(cast: Any) -> None:
     agreement = scenes.draft(cast, "bf")
     error = refused(agreement, "submit_for_review", cast["drafter.it"])
     assert codes(error) == {"each_party_may_take_part"} and "Koupéla" in str(error)
+
+
+def test_when_the_only_agreement_has_ended_another_can_found_the_network_again(cast: Any) -> None:
+    scenes.terminated(cast, "sn")
+    agreement = scenes.draft(cast, "bf")
+    perform(agreement, "submit_for_review", actor=cast["drafter.it"])
+    assert agreement.state == "in_review"
 
 
 def test_nobody_opens_before_everybody_agreed(cast: Any) -> None:

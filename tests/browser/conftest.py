@@ -1,7 +1,8 @@
 """A real browser (Debian's Chromium) against the product on this machine, without JavaScript as people may have it.
 
-`visitor("drafter.it")` is a signed-in page; `axe(page)` lists what the accessibility checker finds there (it needs scripts, so
-it looks at the same address in a second window that has them). Not here: what people do (test_walk.py)."""
+`visitor("drafter.it")` is a signed-in page; `axe(page)` lists what the accessibility checker finds there (it needs
+scripts, so it looks at the same address in a second window that has them). Not here: what people do
+(test_walk.py)."""
 
 from __future__ import annotations
 

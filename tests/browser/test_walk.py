@@ -1,4 +1,5 @@
-"""One agreement from draft to in force in a real browser, JavaScript off: drafter, reviewers, secretariat, signatories."""
+"""One agreement from draft to in force in a real browser, JavaScript off: drafter, reviewers, secretariat,
+signatories."""
 
 from __future__ import annotations
 

@@ -279,30 +279,3 @@ def test_without_its_guard_history_could_be_rewritten(cast: Any) -> None:
         transaction.set_rollback(True)
     assert not Entry.objects.filter(action="sign").exists()
     assert missing() == []
-
-
-@pytest.mark.postgresql
-def test_a_trigger_that_was_switched_off_or_emptied_is_found_on_postgresql(db: None) -> None:
-    name = next(t.name for t in triggers.wanted() if t.table == Entry._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f'ALTER TABLE "{Entry._meta.db_table}" DISABLE TRIGGER "{name}"')
-    assert name not in triggers.intact()
-    triggers.install_all()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$'
-        )
-    assert name not in triggers.intact()
-    triggers.install_all()
-    assert {t.name for t in triggers.wanted()} == triggers.intact()
-
-
-@pytest.mark.sqlite
-def test_a_trigger_that_was_emptied_is_found_on_sqlite(db: None) -> None:
-    name = next(t.name for t in triggers.wanted() if t.table == Entry._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP TRIGGER "{name}"')
-        cursor.execute(f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{Entry._meta.db_table}" BEGIN SELECT 1; END')
-    assert name not in triggers.intact()
-    triggers.install_all()
-    assert {t.name for t in triggers.wanted()} == triggers.intact()
