@@ -53,6 +53,10 @@ css: ## Build static/css/site.css from site.scss (needs npm; the result is commi
 	@npm ci --no-audit --no-fund
 	@npm run build:css
 
+.PHONY: picture
+picture: .venv/.development catalogues ## Take docs/dossier.png, the picture of the README, anew (needs chromium)
+	@$(PYTHON) -m scripts.picture
+
 .PHONY: ci
 ci: ## Run what the build machine runs: installs missing tools, checks, the suite on both databases (at most 30 minutes)
 	@bash .ci/run

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Length
@@ -39,12 +38,12 @@ def parties_of(agreement: Any) -> list[Any]:
     return list(agreement.parties.all())
 
 
-def next_reference(network_id: UUID, instant: datetime) -> str:
-    """The next number of the year, AG-YYYY-NNN: safe because creation holds the network's lock."""
+def next_reference(instant: datetime) -> str:
+    """The next number of the year, AG-YYYY-NNN, over every network of this platform: an address means one agreement."""
     from agreements.models import Agreement
 
     prefix = f"AG-{instant.year}-"
-    given = Agreement.objects.filter(network=network_id, reference__startswith=prefix)
+    given = Agreement.objects.filter(reference__startswith=prefix)
     last = given.order_by(Length("reference").desc(), "-reference").first()  # 1000 comes after 999
     return f"{prefix}{(int(last.reference[len(prefix) :]) if last else 0) + 1:03d}"
 

@@ -17,7 +17,7 @@ from agreements.models import Agreement, Party
 from agreements.models.agreement import Zone
 from governance.models import Organisation
 from governance.models.person import Language
-from governance.queries import possible_signatories
+from governance.queries import decisions_visible_to, possible_signatories
 from workflows.fields import TextField
 from workflows.perform import Act
 from workflows.web import StepForm
@@ -160,7 +160,8 @@ class TerminateForm(StepForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["decision"]
-        field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in decisions_about(self.subject)]
+        readable = decisions_about(self.subject).filter(pk__in=decisions_visible_to(self.actor).values("pk"))
+        field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in readable]
 
 
 FORMS: dict[str, type[StepForm]] = {

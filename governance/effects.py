@@ -25,7 +25,7 @@ def write_decision(act: Act) -> None:
     from governance.models import Decision
 
     year, said = act.instant.year, act.inputs
-    number = Decision.objects.filter(network=act.subject, reference__startswith=f"DEC-{year}-").count() + 1
+    number = Decision.objects.filter(reference__startswith=f"DEC-{year}-").count() + 1
     document = Blob.keep(said["document"], "application/pdf") if said.get("document") else None
     if document is not None:
         act.name_document(said["document"])

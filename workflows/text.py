@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")
 BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINE_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-MOST_MARKS = 30
-"""Marks on one letter in Unicode's stream-safe text (UAX 15): no language needs more, and the time that NFC takes grows
-with the square of their number."""
+MOST_MARKS = 200
+"""Marks on one letter. No language needs so many (UAX 15 streams thirty), and the time that NFC takes grows with the
+square of their number."""
 
 CONTROL = _("Line {line} contains an invisible control character ({code_point}). Delete it, then try again.")
 BIDI = _(

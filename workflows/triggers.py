@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from workflows import registry
+from workflows.guards import guards
 
 PREFIX = "workflows_guard_"
 
@@ -129,6 +130,11 @@ def _sqlite() -> Iterator[Trigger]:
         yield _on_sqlite(f"{table}_{column}_start", table, "INSERT", when, f"{column} begins as {initial}")
 
 
+    for guard in guards():
+        when = f"WHEN {guard.when}" if guard.when else ""
+        yield _on_sqlite(guard.name, guard.table, guard.verb, when, guard.message)
+
+
 def _on_sqlite(name: str, table: str, verb: str, when: str, message: str) -> Trigger:
     raising = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
     sql = f'CREATE TRIGGER "{PREFIX}{name}" BEFORE {verb} ON "{table}" {when} {raising}'
@@ -136,13 +142,13 @@ def _on_sqlite(name: str, table: str, verb: str, when: str, message: str) -> Tri
 
 
 def _postgresql() -> Iterator[Trigger]:
+    wrong = "RAISE EXCEPTION '%' USING ERRCODE = 'check_violation';"
     for model in append_only_models():
         table = model._meta.db_table
         body = "RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';"
         yield _on_postgresql(f"{table}_rows", table, "UPDATE OR DELETE", "FOR EACH ROW", body)
         yield _on_postgresql(f"{table}_truncate", table, "TRUNCATE", "FOR EACH STATEMENT", body)
     for table, column, initial, edges in _guarded_states():
-        wrong = "RAISE EXCEPTION '%' USING ERRCODE = 'check_violation';"
         refusal = wrong.replace("'%'", f"'illegal change of {column}'")
         changed = f"OLD.{column} IS DISTINCT FROM NEW.{column}"
         body = f"IF {changed} AND NOT ({_legal(column, edges)}) THEN {refusal} END IF; RETURN NEW;"
@@ -150,6 +156,13 @@ def _postgresql() -> Iterator[Trigger]:
         refusal = wrong.replace("'%'", f"'{column} begins as {initial}'")
         body = f"IF NEW.{column} <> '{initial}' THEN {refusal} END IF; RETURN NEW;"
         yield _on_postgresql(f"{table}_{column}_start", table, "INSERT", "FOR EACH ROW", body)
+
+
+    for guard in guards():
+        refusal = wrong.replace("'%'", f"'{guard.message}'")
+        given = "OLD" if guard.verb == "DELETE" else "NEW"
+        body = f"IF {guard.when or 'true'} THEN {refusal} END IF; RETURN {given};"
+        yield _on_postgresql(guard.name, guard.table, guard.verb, "FOR EACH ROW", body)
 
 
 def _on_postgresql(name: str, table: str, verb: str, each: str, body: str) -> Trigger:

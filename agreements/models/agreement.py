@@ -52,6 +52,16 @@ class Agreement(WorkflowModel):
         TERMINATED = "terminated", _("Terminated")
 
     FINAL: ClassVar[frozenset[str]] = frozenset({State.ABANDONED, State.LAPSED, State.EXPIRED, State.TERMINATED})
+    MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = (
+        "version_number",
+        "text_sha256",
+        "round_number",
+        "deadline",
+        "document",
+        "in_force_at",
+        "ended_at",
+        "decision",
+    )
     STAGES: ClassVar[dict[str, Stage]] = {
         State.DRAFT: Stage.DRAFTING,
         State.IN_REVIEW: Stage.REVIEW,
@@ -93,7 +103,7 @@ class Agreement(WorkflowModel):
         ordering = ["-reference"]
         indexes = [models.Index(fields=["network", "state"], name="agreements_by_state")]
         constraints = [
-            models.UniqueConstraint(fields=["network", "reference"], name="agreement_reference_once"),
+            models.UniqueConstraint(fields=["reference"], name="agreement_reference_once"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(reference=""), name="agreement_is_named"),
             models.CheckConstraint(
                 condition=~Q(state="open_for_signature")
@@ -188,7 +198,7 @@ class Agreement(WorkflowModel):
     )
     def create(self, *, instant: datetime, actor: Actor, title: str) -> None:
         """A new draft, with a number and the drafting organisation as its first party."""
-        self.reference = conditions.next_reference(self.network_id, instant)
+        self.reference = conditions.next_reference(instant)
         self.title = title.strip()
         self.state_since = instant
         self._note_editor(actor)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class Party(models.Model):
     """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named.
     `Agreement.to_perform` annotates each row with `has_signed`: a signature in the present round."""
+
+    FIXED_UNLESS: ClassVar[tuple[str, tuple[str, ...]]] = ("agreement", ("draft", "in_review"))
 
     class Role(models.TextChoices):
         LEAD = "lead", _("lead partner")

@@ -17,8 +17,7 @@ def agreement_or_404(request: HttpRequest, reference: str, *, whole: bool = Fals
     """The agreement if the reader may see it (`whole`: read it entirely). Raises Http404, the same for what is hidden
     as for what does not exist. What time has made due on it is done first, so no page tells what is past."""
     seen: Any = visible_to(actor_of(request))
-    named = seen.filter(reference=reference)  # two networks may number alike: one's own first
-    found = named.order_by("-writes", "-reads_all", "network").first()
+    found = seen.filter(reference=reference).first()
     if found is not None and settle(found):
         found = seen.filter(pk=found.pk).first()
     if found is None or (whole and not found.reads_all):

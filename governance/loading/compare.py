@@ -68,7 +68,7 @@ def changes(network: Network, plan: Plan) -> Changes:
         organisations=_compared(plan.organisations, organisations, lambda o: folded(o.name), _of_organisation),
         members=_members(network, plan),
         themes=_compared(plan.themes, themes, lambda t: t.code, _of_theme),
-        people=_compared(plan.people, people, lambda p: p.email, _of_person),
+        people=_of_this_network(network, _compared(plan.people, people, lambda p: p.email, _of_person)),
         mandates=_mandates(network, plan),
     )
 
@@ -93,6 +93,14 @@ def _compared(
         else:
             found.same += 1
     return found
+
+
+def _of_this_network(network: Network, people: Differences) -> Differences:
+    """A person whose organisation is in another network is described by that network's file alone."""
+    ours = [
+        pair for pair in people.changed if pair[0].organisation is None or pair[0].organisation.network_id == network.pk
+    ]
+    return replace(people, changed=ours, same=people.same + len(people.changed) - len(ours))
 
 
 def organisations_of(network: Network) -> dict[str, Organisation]:

@@ -27,7 +27,7 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-decided_on", "-reference"]
         constraints = [
-            models.UniqueConstraint(fields=["network", "reference"], name="decision_reference_once"),
+            models.UniqueConstraint(fields=["reference"], name="decision_reference_once"),
             models.CheckConstraint(condition=~models.Q(text=""), name="decision_says_something"),
         ]
 

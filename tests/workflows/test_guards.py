@@ -29,7 +29,7 @@ FOR_EVER = {  # table → every set of columns that identifies a row
     "agreements_version": [("id",), ("agreement_id", "number")],
     "agreements_versiontext": [("id",), ("version_id", "language")],
     "documents_blob": [("sha256",)],
-    "governance_decision": [("id",), ("network_id", "reference")],
+    "governance_decision": [("id",), ("reference",)],
 }
 EDGES = {
     ("draft", "in_review"), ("in_review", "draft"), ("in_review", "open_for_signature"),

@@ -35,6 +35,8 @@ class WorkflowModel(models.Model):
     """States nobody leaves."""
     STAGES: ClassVar[dict[str, Stage]] = {}
     """At which stage a state stands, where the state alone says it."""
+    MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = ()
+    """Fields the database lets change only together with the state: what is frozen at a step stays as it was."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     revision = models.PositiveIntegerField(default=0)

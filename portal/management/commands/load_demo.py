@@ -22,6 +22,7 @@ from workflows.models import Entry
 
 HERE = Path(accounts.__file__).parent
 FILES = ("log-in-networks.yaml", "network.yaml")
+NETWORK = "Log-In Networks"
 BEGAN = timedelta(days=400)
 
 
@@ -46,8 +47,9 @@ class Command(BaseCommand):
         return Entry.objects.exists() and Agreement.objects.count() < len(story.CHAPTERS)
 
     def _nobody_else_is_here(self) -> None:
-        if Person.objects.exclude(email__endswith=accounts.DOMAIN).exists():
-            raise CommandError("This database holds other people than the demonstration’s: nothing was changed.")
+        """Refuse a database of anybody else: another network, or people with addresses of their own."""
+        if Network.objects.exclude(name=NETWORK).exists() or Person.objects.exclude(email__endswith=accounts.DOMAIN).exists():
+            raise CommandError("This database holds more than the demonstration: nothing was changed.")
 
     def _forget(self) -> None:
         """Empty the database, if everybody in it is of the demonstration."""
