@@ -19,6 +19,8 @@ Inputs = dict[str, Any]
 MOST_ARTICLES = 200
 LONGEST_PARAGRAPHS = 100_000
 LONGEST_TEXT = 1_000_000
+MOST_LINES = 20_000
+"""Of a whole text: a page holds some sixty, and it must be drawn while somebody waits."""
 
 
 @check(_("a title is given"), otherwise=_("Give the agreement a title of at most 300 characters."), needs=("title",))
@@ -46,7 +48,9 @@ def text_is_clean(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
 
 @check(
     _("the text stays within its limits"),
-    otherwise=_("A text has at most 200 articles, 100,000 characters an article and 1,000,000 in all."),
+    otherwise=_(
+        "A text has at most 200 articles, 100,000 characters an article, 1,000,000 characters and 20,000 lines in all."
+    ),
     needs=("articles", "preamble"),
 )
 def text_is_not_too_long(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
@@ -55,6 +59,7 @@ def text_is_not_too_long(agreement: Agreement, actor: Actor, inputs: Inputs) -> 
         len(inputs["articles"]) <= MOST_ARTICLES
         and all(len(piece) <= LONGEST_PARAGRAPHS for piece in pieces)
         and sum(len(piece) for piece in pieces) <= LONGEST_TEXT
+        and sum(piece.count("\n") for piece in pieces) <= MOST_LINES
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from agreements.queries import signatures_in_force, version_text
-from documents.instants import when
+from documents.instants import day, when
 from documents.prints import AgreementPrint, Article, CertificatePrint, CertificateRow, Line, labels
 from documents.rendering import render_agreement, render_certificate
 from governance.countries import country_name
@@ -65,6 +65,7 @@ def to_print(agreement: Agreement) -> AgreementPrint:
             network_name=agreement.network.name,
             demonstration=settings.DEMO,
             labels=labels(),
+            last_day=day(text.version.end_date) if text.version.end_date else "",
         )
 
 

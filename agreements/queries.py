@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,24 +20,31 @@ def drafting_side(actor: Actor) -> Q:
     return Q(drafting_organisation__in=actor.may(*EVERY_ON_ORGANISATION)) | Q(network__in=actor.may("administer"))
 
 
-def reads_everything(actor: Actor) -> Q:
-    """Who reads the whole dossier: the drafting side; parties and auditors from the first review on; members once it
-    bound; everybody once it bound, when it was opened as public."""
+def reads_history(actor: Actor) -> Q:
+    """Who reads the whole dossier, its history and its people too: the drafting side; parties and auditors from the
+    first review on; members of the network once it bound."""
     mine = actor.may(*EVERY_ON_ORGANISATION)
     party = Q(Exists(Party.objects.filter(agreement=OuterRef("pk"), organisation__in=mine)))
     reviewed = Q(version_number__gte=1) & (party | Q(network__in=actor.may("audit")))
     members = Membership.objects.filter(organisation__in=actor.organisation_ids(), until=None)
     member = Q(Exists(members.filter(organisation__network=OuterRef("network"))))
-    return drafting_side(actor) | reviewed | (BOUND & (member | Q(public=True)))
+    return drafting_side(actor) | reviewed | (BOUND & member)
+
+
+def reads_text(actor: Actor) -> Q:
+    """Who reads the text: the same; and everybody once it bound, when it was opened as public."""
+    return reads_history(actor) | (BOUND & Q(public=True))
 
 
 def visible_to(actor: Actor) -> QuerySet[Agreement]:
-    """Every agreement of which the actor sees at least title, parties, dates and fingerprint. `reads_all` on each row
-    says whether they see the rest too."""
-    everything = reads_everything(actor)
+    """Every agreement of which the actor sees at least title, parties, dates and fingerprint. Each row says whether
+    they read its text, its history, and the text being written: `reads_text`, `reads_history`, `writes`."""
+    text = reads_text(actor)
     found = Agreement.to_perform().select_related("drafting_organisation", "network")
-    return found.filter(everything | BOUND).annotate(
-        reads_all=Exists(_same_row().filter(everything)), writes=Exists(_same_row().filter(drafting_side(actor)))
+    return found.filter(text | BOUND).annotate(
+        reads_text=Exists(_same_row().filter(text)),
+        reads_history=Exists(_same_row().filter(reads_history(actor))),
+        writes=Exists(_same_row().filter(drafting_side(actor))),
     )
 
 
@@ -47,11 +55,17 @@ def _same_row() -> QuerySet[Agreement]:
 def text_shown(agreement: Any) -> AgreementText | VersionText | None:
     """The text a reader of `visible_to` reads: the one being written for the drafting side of a draft, abandoned or
     not, else the last version sent to review: nobody reads half a correction. None where they see the card only."""
-    if not agreement.reads_all:
+    if not agreement.reads_text:
         return None
     if agreement.writes and Agreement.State.DRAFT in (agreement.state, agreement.ended_from):
         return AgreementText.objects.filter(agreement=agreement, language=agreement.authentic_language).first()
     return version_text(agreement)
+
+
+def last_day(agreement: Any, text: AgreementText | VersionText | None) -> date | None:
+    """The last day that goes with the text shown: of the version, or of the draft being written."""
+    end: date | None = text.version.end_date if isinstance(text, VersionText) else agreement.end_date if text else None
+    return end
 
 
 def version_text(agreement: Agreement) -> VersionText | None:

@@ -37,6 +37,7 @@ class PrintLabels:
     length: str
     length_bytes: str
     in_force_at: str
+    last_day: str
     acting_for: str
     basis: str
     level: str
@@ -59,10 +60,13 @@ def labels() -> PrintLabels:
         signatory=gettext("Authorised signatory"),
         capacity=gettext("Capacity"),
         signature_page=gettext("Signatures"),
-        signature_note=gettext("Each party signs the text whose fingerprint is at the foot of every page."),
+        signature_note=gettext(
+            "Each party signs this file. At the foot of every page is the fingerprint of the wording; the fingerprint "
+            "of the file itself is on the certificate and on the page of the agreement."
+        ),
         signature=gettext("Signature"),
         date_place=gettext("Date and place"),
-        fingerprint=gettext("SHA-256 of the text"),
+        fingerprint=gettext("SHA-256 of the wording"),
         demonstration=gettext("DEMONSTRATION"),
         demonstration_note=gettext("Made for demonstration: this document binds nobody."),
         certificate=gettext("Certificate of signature"),
@@ -71,6 +75,7 @@ def labels() -> PrintLabels:
         length=gettext("Length of the document"),
         length_bytes=gettext("{count} bytes"),
         in_force_at=gettext("In force since"),
+        last_day=gettext("Last day of the agreement"),
         acting_for=gettext("for"),
         basis=gettext("Basis of the mandate"),
         level=gettext("Level of the signature"),
@@ -102,7 +107,8 @@ class Article:
 
 @dataclass(frozen=True)
 class AgreementPrint:
-    """The text of an agreement as the parties sign it. `language` is a code (`fr`); `text_sha256` is 64 hex digits."""
+    """The text of an agreement as the parties sign it. `language` is a code (`fr`); `text_sha256` is 64 hex digits;
+    `last_day` a written date, empty for an agreement without an end."""
 
     reference: str
     kind_label: str
@@ -117,6 +123,7 @@ class AgreementPrint:
     network_name: str
     demonstration: bool
     labels: PrintLabels
+    last_day: str = ""
 
 
 @dataclass(frozen=True)

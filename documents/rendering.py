@@ -78,6 +78,7 @@ def render_agreement(print_: AgreementPrint) -> Rendered:
         *_opening(print_, print_.kind_label),
         *([paragraph(print_.authentic_note, layout.UNDER_TITLE)] if print_.authentic_note else []),
         *_parties(print_),
+        *([paragraph(f"{words.last_day} : {print_.last_day}", layout.UNDER_TITLE)] if print_.last_day else []),
         *_preamble(print_),
         *(flowable for article in print_.articles for flowable in _article(article, words)),
         *_signature_page(print_),

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 UNSAID = frozenset({"account/messages/logged_in.txt", "account/messages/logged_out.txt"})
 
 
-class LongEnough(MinimumLengthValidator):  # type: ignore[misc]
+class LongEnough(MinimumLengthValidator):
     """The framework's own sentence is not in Italian, and would be read there in French."""
 
     def get_error_message(self) -> str:

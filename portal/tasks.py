@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
 from agreements.pages import progress
-from agreements.queries import reads_everything, visible_to
+from agreements.queries import reads_history, visible_to
 from workflows.actor import Actor
 
 
@@ -37,7 +37,7 @@ class Desk:
 
 
 def _agreements_read(actor: Actor) -> QuerySet[Agreement]:
-    return Agreement.objects.filter(reads_everything(actor))
+    return Agreement.objects.filter(reads_history(actor))
 
 
 def _why(agreement: Agreement, step: str) -> str:

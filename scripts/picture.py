@@ -27,7 +27,7 @@ DOSSIER = "AG-2026-003"
 READER = "reviewer.ne@demo.example"
 PASSWORD = "log-in-networks"  # noqa: S105
 """As the demonstration prints it."""
-WIDTH, HEIGHT = 1100, 760
+WIDTH, HEIGHT = 1100, 900
 MOST_BYTES = 150 * 1024
 COLOURS = 64
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]

@@ -1,5 +1,5 @@
-"""What the database refuses beside the append-only tables, as the models declare it: dossiers are never deleted, what is
-frozen moves only with the state, rows of a dossier are fixed once it is frozen, the head of history never goes back.
+"""What the database refuses beside the append-only tables, as the models declare it: dossiers are never deleted, what
+is frozen moves only with the state, rows of a dossier are fixed once it is frozen, history never goes back.
 
 One portable condition a guard. Not here: the triggers they become (triggers.py)."""
 
@@ -33,12 +33,13 @@ def guards() -> Iterator[Guard]:
         table = model._meta.db_table
         yield Guard(f"{table}_kept", table, "DELETE", "", f"never deleted: {table}")
         for name in model.MOVES_WITH_STATE:
-            column = model._meta.get_field(name).column
+            field: Any = model._meta.get_field(name)
+            column = str(field.column)
             when = f"{_differs(column)} AND NOT ({_differs('state')})"
             yield Guard(f"{table}_{column}_fixed", table, "UPDATE", when, f"{column} moves with the state alone")
-    for model in apps.get_models():
-        if hasattr(model, "FIXED_UNLESS"):
-            yield from _fixed_rows(model, *model.FIXED_UNLESS)
+    for owned in apps.get_models():
+        if hasattr(owned, "FIXED_UNLESS"):
+            yield from _fixed_rows(owned, *owned.FIXED_UNLESS)
     head = Head._meta.db_table
     back = "NEW.size < OLD.size OR NEW.last_ts < OLD.last_ts"
     yield Guard(f"{head}_forward", head, "UPDATE", back, "history never goes back")

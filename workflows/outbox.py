@@ -7,9 +7,11 @@ line is the subject. Not here: who is told (each app's notices.py)."""
 from __future__ import annotations
 
 import logging
+import socket
 import traceback
 from collections.abc import Iterable
 from datetime import timedelta
+from smtplib import SMTPConnectError, SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +33,13 @@ MOST_ATTEMPTS = 20
 """After each failure the pause doubles, up to twelve hours: a mail server may be away for a week."""
 
 
+AWAY = (TimeoutError, ConnectionError, socket.gaierror, SMTPConnectError, SMTPServerDisconnected)
+
+
+class ServerAway(Exception):
+    """The mail server did not answer."""
+
+
 def deliver(ids: Iterable[int] | None = None) -> int:
     """Send what waits (only `ids` if given, at most twenty of them). Gives how many left. Never raises for a message
     that cannot be sent."""
@@ -39,7 +48,11 @@ def deliver(ids: Iterable[int] | None = None) -> int:
         waiting = waiting.filter(pk__in=list(ids)[:AT_ONCE])
     sent = 0
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
-        sent += _send_one(pk)
+        try:
+            sent += _send_one(pk)
+        except ServerAway:
+            if ids is not None:
+                break  # a mail server that does not answer keeps no page waiting twenty times
     return sent
 
 
@@ -49,7 +62,9 @@ def _waiting() -> Any:
 
 
 def _send_one(pk: int) -> bool:
-    """Claim, send, tick off. A failure leaves the row for later and is logged without the address."""
+    """Claim, send, tick off. A failure leaves the row for later and is logged without the address.
+
+    Raises ServerAway where nobody answered: the next message would wait as long."""
     if not _waiting().filter(pk=pk).update(claimed_until=clock.now() + CLAIM):
         return False
     row = Outbox.objects.select_related("person", "subject").get(pk=pk)
@@ -61,6 +76,8 @@ def _send_one(pk: int) -> bool:
         log.error("Message %s could not be sent (%s); it will be tried again.\n%s", pk, type(error).__name__, where)
         pause = min(CLAIM * 2 ** min(row.attempts, 10), LONGEST_PAUSE)
         Outbox.objects.filter(pk=pk).update(attempts=row.attempts + 1, claimed_until=clock.now() + pause)
+        if isinstance(error, AWAY):
+            raise ServerAway from error
         return False
     Outbox.objects.filter(pk=pk).update(sent_at=clock.now(), attempts=row.attempts + 1)
     return True

@@ -176,10 +176,10 @@ class Agreement(WorkflowModel):
         return visible_to(actor).filter(pk=self.pk).exists()
 
     def shows_history_to(self, actor: Actor) -> bool:
-        """Who reads the whole dossier; the card alone has no history."""
-        from agreements.queries import visible_to
+        """Who reads the whole dossier; the public reads at most the text."""
+        from agreements.queries import reads_history
 
-        return visible_to(actor).filter(pk=self.pk, reads_all=True).exists()
+        return Agreement.objects.filter(reads_history(actor), pk=self.pk).exists()
 
     # ---------------------------------------------------------------------------------------- drafting
 

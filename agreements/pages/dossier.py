@@ -10,7 +10,7 @@ from agreements.models import Agreement
 from agreements.models.text import paragraphs
 from agreements.pages import progress
 from agreements.pages.words import chip
-from agreements.queries import text_shown
+from agreements.queries import last_day, text_shown
 from governance.capabilities import EVERY_ON_ORGANISATION
 from workflows import history, registry
 from workflows.actor import Actor
@@ -19,10 +19,12 @@ from workflows.web import who_reads
 
 ICONS = {"clear": "check", "sign": "pen", "open_for_signature": "seal", "invite_party": "plus"}
 SHOWN_ACTS = 12
+A_PART = 90_000
+"""Bytes of a long text shown at once: some forty kilobytes on the wire."""
 OWN_PAGES = {"edit": "agreements:edit"}
 
 
-def context(agreement: Any, actor: Actor, *, whole_history: bool = False) -> dict[str, Any]:
+def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool = False) -> dict[str, Any]:
     """What `agreements/agreement.html` needs. Who sees the card only gets no text, no people, no history."""
     text = text_shown(agreement)
     found = {
@@ -30,14 +32,34 @@ def context(agreement: Any, actor: Actor, *, whole_history: bool = False) -> dic
         "chip": chip(agreement),
         "stages": progress.stages(agreement),
         "state": progress.state_sentence(agreement),
-        "sentences": progress.turn_sentences(agreement) if agreement.reads_all else [],
+        "sentences": progress.turn_sentences(agreement) if agreement.reads_text else [],
         "deadline": agreement.deadline if agreement.state == Agreement.State.OPEN_FOR_SIGNATURE else None,
         "parties": progress.parties(agreement, set(actor.may(*EVERY_ON_ORGANISATION))),
         "text": text,
-        "preamble": paragraphs(text.preamble) if text else [],
-        "articles": text.numbered() if text else [],
+        "last_day": last_day(agreement, text),
+        **_text_in_parts(text, part),
     }
     return {**found, **_steps(agreement, actor), **_inside(agreement, whole_history)}
+
+
+def _text_in_parts(text: Any, part: str) -> dict[str, Any]:
+    """The articles of one part of the text; a short text is one part. The preamble is with the first."""
+    parts: list[list[dict[str, Any]]] = [[]]
+    size = len(text.preamble.encode()) if text else 0
+    for article in text.numbered() if text else []:
+        weight = sum(len(piece.encode()) for piece in (article["heading"], *article["body_paragraphs"]))
+        if size + weight > A_PART and size:
+            parts.append([])
+            size = 0
+        parts[-1].append(article)
+        size += weight
+    number = min(int(part), len(parts)) if part.isdecimal() and part.isascii() and len(part) < 4 and int(part) else 1
+    ways = {"previous": number - 1, "next": number + 1 if number < len(parts) else 0}
+    return {
+        "preamble": paragraphs(text.preamble) if text and number == 1 else [],
+        "articles": parts[number - 1],
+        "parts": {"number": number, "total": len(parts), **ways},
+    }
 
 
 def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
@@ -73,7 +95,7 @@ def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:
 
 def _inside(agreement: Any, whole_history: bool) -> dict[str, Any]:
     """History and people, for those who read the whole dossier."""
-    if not agreement.reads_all:
+    if not agreement.reads_history:
         return {"history": [], "people": [], "older": 0}
     acts = history.acts_of(agreement)
     lines = history.lines(acts if whole_history else acts[:SHOWN_ACTS])

@@ -77,7 +77,7 @@ def turn_sentences(agreement: Any) -> list[str]:
         waiting = [str(p) for p in parties if not p.has_signed]
         return [_turn_of(waiting, gettext("The signature still missing:"), gettext("The signatures still missing:"))]
     if agreement.state == State.IN_FORCE and agreement.end_date:
-        return [gettext("It ends on %(day)s.") % {"day": day(agreement.end_date)}]
+        return [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}]
     if agreement.state == State.IN_FORCE:
         return [gettext("It has no end date.")]
     return _ending_sentences(agreement)
@@ -118,7 +118,7 @@ def parties(agreement: Any, mine: set[Any]) -> list[dict[str, Any]]:
 
 def _party(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
     notes = [country_name(party.organisation.country), party.get_role_display()]
-    if party.signatory is not None and agreement.reads_all and not party.has_signed:
+    if party.signatory is not None and agreement.reads_history and not party.has_signed:
         who = {"person": party.signatory.person.get_full_name(), "capacity": party.signatory.capacity}
         notes.append(gettext("will sign: %(person)s, %(capacity)s") % who)
     line = {"organisation": party.organisation.name, "note": " · ".join(notes), "turn": False}

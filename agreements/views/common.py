@@ -20,7 +20,7 @@ def agreement_or_404(request: HttpRequest, reference: str, *, whole: bool = Fals
     found = seen.filter(reference=reference).first()
     if found is not None and settle(found):
         found = seen.filter(pk=found.pk).first()
-    if found is None or (whole and not found.reads_all):
+    if found is None or (whole and not found.reads_text):
         raise Http404
     return found
 

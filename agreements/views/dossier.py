@@ -13,5 +13,7 @@ from workflows.web import actor_of
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Open to whoever may see it, and to everybody once it bound (title, parties, dates, fingerprint)."""
     found = agreement_or_404(request, reference)
-    context = dossier.context(found, actor_of(request), whole_history="history" in request.GET)
+    context = dossier.context(
+        found, actor_of(request), part=request.GET.get("part", ""), whole_history="history" in request.GET
+    )
     return render(request, "agreements/agreement.html", {**context, "crumbs": crumbs(found)})

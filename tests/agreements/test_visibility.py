@@ -94,7 +94,7 @@ def seen_on_its_page(client: Client, agreement: Any) -> str:
 
 def seen_by_the_query(actor: Actor, agreement: Any) -> str:
     found = visible_to(actor).filter(pk=agreement.pk).first()
-    return NOTHING if found is None else WHOLE if found.reads_all else CARD
+    return NOTHING if found is None else WHOLE if found.reads_text else CARD
 
 
 @pytest.mark.parametrize("scene", READ_WHOLE)
@@ -253,7 +253,7 @@ def _list_and_pages_agree(
 ) -> None:
     agreements = list(Agreement.objects.filter(network=hall.cast.network))
     levels = {a.pk: expected_level(hall.cast, a, held, counts=counts) for a in agreements}
-    listed = {a.pk: WHOLE if a.reads_all else CARD for a in visible_to(actor)}
+    listed = {a.pk: WHOLE if a.reads_text else CARD for a in visible_to(actor)}
     assert listed == {pk: level for pk, level in levels.items() if level != NOTHING}
     for scene in opened:
         agreement = hall.subject(scene)

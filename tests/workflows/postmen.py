@@ -34,3 +34,10 @@ class Failing(BaseEmailBackend):
 
     def send_messages(self, messages: Sequence[Any]) -> int:
         raise smtplib.SMTPRecipientsRefused({to: (550, b"No such person") for m in messages for to in m.to})
+
+
+class NobodyAnswers(BaseEmailBackend):
+    """A mail server that is away."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        raise TimeoutError

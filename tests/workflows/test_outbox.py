@@ -119,3 +119,14 @@ def test_tick_does_what_is_due_once(lasting_cast: Any, mailoutbox: list[Any]) ->
     assert {scenes.again(late).state, scenes.again(signed).state} == {"lapsed", "expired"}
     told = Counter(m.to[0] for m in mailoutbox)
     assert told["signatory.sn@demo.example"] == 2, "of the lapse and of the expiry, once each"
+
+
+def test_a_mail_server_that_does_not_answer_is_asked_once_a_page(lasting_cast: Any, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.workflows.postmen.NobodyAnswers"
+    scenes.in_review(lasting_cast, "sn", "ne")
+    attempts = list(Outbox.objects.order_by("pk").values_list("attempts", flat=True))
+    assert attempts[0] == 1
+    assert set(attempts[1:]) == {0}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("tick", stdout=StringIO())
+    assert Outbox.objects.filter(sent_at=None).count() == 1, "the first waits its ten minutes"

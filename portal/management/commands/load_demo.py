@@ -48,7 +48,10 @@ class Command(BaseCommand):
 
     def _nobody_else_is_here(self) -> None:
         """Refuse a database of anybody else: another network, or people with addresses of their own."""
-        if Network.objects.exclude(name=NETWORK).exists() or Person.objects.exclude(email__endswith=accounts.DOMAIN).exists():
+        if (
+            Network.objects.exclude(name=NETWORK).exists()
+            or Person.objects.exclude(email__endswith=accounts.DOMAIN).exists()
+        ):
             raise CommandError("This database holds more than the demonstration: nothing was changed.")
 
     def _forget(self) -> None:
