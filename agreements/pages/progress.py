@@ -70,7 +70,8 @@ def turn_sentences(agreement: Any) -> list[str]:
     parties = parties_of(agreement)
     if agreement.state == State.DRAFT:
         who = {"organisation": agreement.drafting_organisation}
-        return [gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who]
+        turn = gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who
+        return [turn, came_back(agreement)] if agreement.version_number else [turn]
     if agreement.state == State.IN_REVIEW:
         return _review_sentences(agreement, parties)
     if agreement.state == State.OPEN_FOR_SIGNATURE:
@@ -81,6 +82,12 @@ def turn_sentences(agreement: Any) -> list[str]:
     if agreement.state == State.IN_FORCE:
         return [gettext("It has no end date.")]
     return _ending_sentences(agreement)
+
+
+def came_back(agreement: Agreement) -> str:
+    """Of a draft that the parties have read already."""
+    number = {"number": agreement.version_number}
+    return gettext("Version %(number)s came back to drafting; the history says why.") % number
 
 
 def _review_sentences(agreement: Any, parties: list[Any]) -> list[str]:
@@ -167,4 +174,6 @@ def task_why(agreement: Any, step: str) -> str:
         return words % {"done": done, "all": len(all_parties)}
     if step == "open_for_signature":
         return gettext("Every party agrees on the text and has named its signatory.")
+    if agreement.version_number:
+        return came_back(agreement)
     return gettext("Nobody else sees the draft before you send it to review.")
