@@ -231,6 +231,13 @@ def test_the_file_of_another_network_does_not_rename_people(cast: Any) -> None:
     assert (again.name, again.organisation_id) == (person.name, person.organisation_id)
 
 
+def test_a_mandate_elsewhere_protects_a_person_without_an_organisation(cast: Any) -> None:
+    Person.objects.filter(pk=cast["auditor"].pk).update(organisation=None)
+    file = ANOTHER_NETWORK + f"people: [{{email: {cast['auditor'].email}, name: Un autre nom}}]"
+    load(file.encode(), "bravo.yaml")
+    assert Person.objects.get(pk=cast["auditor"].pk).name == cast["auditor"].name
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_demonstration_forgets_no_other_network_unless_it_is_asked(transactional_db: None) -> None:
     from workflows import triggers

@@ -96,9 +96,12 @@ def _compared(
 
 
 def _of_this_network(network: Network, people: Differences) -> Differences:
-    """A person whose organisation is in another network is described by that network's file alone."""
+    """Who belongs to another network, by organisation or by mandate, is described by that network's file alone."""
+    elsewhere = set(Mandate.objects.exclude(network=network).values_list("person", flat=True))
     ours = [
-        pair for pair in people.changed if pair[0].organisation is None or pair[0].organisation.network_id == network.pk
+        (row, values)
+        for row, values in people.changed
+        if row.pk not in elsewhere and (row.organisation is None or row.organisation.network_id == network.pk)
     ]
     return replace(people, changed=ours, same=people.same + len(people.changed) - len(ours))
 
