@@ -28,7 +28,8 @@ def database(url: str, *, var: Path, testing: bool) -> dict[str, Any]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
     if found["ENGINE"] != SQLITE:
         test_name = {"NAME": f"test_login_{run}"}
-        return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "TEST": test_name}
+        kept = 0 if testing else 60  # seconds; a connection that outlives a test would hold its database
+        return found | {"CONN_MAX_AGE": kept, "CONN_HEALTH_CHECKS": True, "TEST": test_name}
     options = {
         "transaction_mode": "IMMEDIATE",  # one that reads before it writes cannot lose its snapshot
         "timeout": 20,  # seconds

@@ -5,6 +5,7 @@ Not here: people and scenes (tests/cast.py), and what a run depends on (tests/su
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -112,12 +113,20 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The cast is loaded once: every test that is rolled back finds it there."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The cast is loaded once: every test that is rolled back finds it there. At the end the connections that a server
+    of the browser's tests still holds are closed, or PostgreSQL would not let the database go."""
+    from django.db import connection
+
     from tests.cast import assemble
 
     with django_db_blocker.unblock():
         assemble()
+    yield
+    if connection.vendor == "postgresql":
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
 
 
 @pytest.fixture
