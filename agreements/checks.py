@@ -129,6 +129,23 @@ def deadline_is_ahead(agreement: Agreement, actor: Actor, inputs: Inputs) -> boo
 
 
 @check(
+    _("the new deadline comes after the present one"),
+    otherwise=_("A deadline is only extended: choose a day after the present one."),
+    needs=("deadline",),
+)
+def deadline_is_later(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
+    return agreement.deadline is not None and bool(inputs["deadline"] > agreement.deadline)
+
+
+@check(
+    _("once somebody has signed, another person than the one who proposed the recall confirms it"),
+    otherwise=_("You proposed the recall: another person of the secretariat confirms it."),
+)
+def recall_is_confirmed_by_another(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
+    return actor.person is None or actor.person.pk != agreement.recall_proposed_by
+
+
+@check(
     _("the agreement ends after the deadline for signature"),
     otherwise=_("The agreement’s end date comes before the deadline for signature: choose an earlier deadline."),
     needs=("deadline",),
@@ -175,6 +192,15 @@ def authentication_is_fresh(agreement: Agreement, actor: Actor, inputs: Inputs) 
 )
 def decision_is_about_this_agreement(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
     return decisions_about(agreement).filter(pk=inputs["decision"]).exists()
+
+
+@check(
+    _("the decision was not carried out on this agreement before"),
+    otherwise=_("This decision was carried out already; the secretariat records the new one first."),
+    needs=("decision",),
+)
+def decision_is_not_spent(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
+    return bool(inputs["decision"] != agreement.decision_id)
 
 
 def decisions_about(agreement: Agreement) -> Any:

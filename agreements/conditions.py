@@ -218,11 +218,26 @@ def every_glyph_is_printable(agreement: Agreement) -> bool:
 
 
 @condition(
-    _("nobody has signed yet"),
-    otherwise=_("Somebody has signed already: the text can no longer be recalled by one person."),
+    _("somebody has signed"), otherwise=_("Nobody has signed yet: one person of the secretariat can recall the text.")
 )
-def nobody_has_signed(agreement: Agreement) -> bool:
-    return not any(p.has_signed for p in parties_of(agreement))
+def somebody_has_signed(agreement: Agreement) -> bool:
+    return any(p.has_signed for p in parties_of(agreement))
+
+
+@condition(
+    _("no recall is proposed yet"),
+    otherwise=_("The recall is proposed already: another person of the secretariat confirms it."),
+)
+def no_recall_is_proposed(agreement: Agreement) -> bool:
+    return agreement.recall_proposed_by is None
+
+
+@condition(
+    _("nobody has signed yet, or the recall was proposed"),
+    otherwise=_("Somebody has signed already: one person of the secretariat proposes the recall, another confirms it."),
+)
+def nobody_has_signed_or_a_recall_is_proposed(agreement: Agreement) -> bool:
+    return agreement.recall_proposed_by is not None or not any(p.has_signed for p in parties_of(agreement))
 
 
 @condition(_("the deadline has not passed"), otherwise=_("The deadline for signature has passed."))

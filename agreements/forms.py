@@ -133,6 +133,20 @@ class OpenForm(StepForm):
         super()._explain(refused, number)
 
 
+class ExtendForm(OpenForm):
+    """Give more time to sign; the fields begin with the present deadline."""
+
+    public = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.subject.deadline is not None:
+            there = self.subject.deadline.astimezone(ZoneInfo(self.subject.deadline_zone))
+            now = {"day": there.date(), "hour": there.time(), "zone": self.subject.deadline_zone}
+            for name, value in now.items():
+                self.fields[name].initial = value
+
+
 class SignForm(StepForm):
     """Sign: the fingerprint shown, the password given again, the text read."""
 
@@ -152,8 +166,10 @@ class SignForm(StepForm):
         self.fields["sha256"].initial = self.subject.document_id
 
 
-class TerminateForm(StepForm):
-    """End the agreement on a recorded decision."""
+class OnDecisionForm(StepForm):
+    """Suspend, resume or end the agreement on a recorded decision that was not carried out yet."""
+
+    rests_on_decision = True
 
     decision = forms.TypedChoiceField(label=_("Recorded decision"), coerce=uuid.UUID, widget=forms.RadioSelect)
 
@@ -161,7 +177,8 @@ class TerminateForm(StepForm):
         super().__init__(*args, **more)
         field: Any = self.fields["decision"]
         readable = decisions_about(self.subject).filter(pk__in=decisions_visible_to(self.actor).values("pk"))
-        field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in readable]
+        fresh = readable.exclude(pk=self.subject.decision_id) if self.subject.decision_id else readable
+        field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in fresh]
 
 
 FORMS: dict[str, type[StepForm]] = {
@@ -171,7 +188,10 @@ FORMS: dict[str, type[StepForm]] = {
     "name_signatory": SignatoryForm,
     "open_for_signature": OpenForm,
     "sign": SignForm,
-    "terminate": TerminateForm,
+    "extend_deadline": ExtendForm,
+    "suspend": OnDecisionForm,
+    "resume": OnDecisionForm,
+    "terminate": OnDecisionForm,
 }
 """Steps that ask for more than a reason or a confirmation."""
 

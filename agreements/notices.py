@@ -53,6 +53,21 @@ def changes_requested(act: Act) -> list[Any]:
     return _drafters(act)
 
 
+def clearance_withdrawn(act: Act) -> list[Any]:
+    """The drafters and the secretariat learn that the party has to be heard again."""
+    return [*_drafters(act), *_secretariat(act)]
+
+
+def recall_proposed(act: Act) -> list[Any]:
+    """Another person of the secretariat is called to confirm, or to let the signatures go on."""
+    return _secretariat(act)
+
+
+def deadline_extended(act: Act) -> list[Any]:
+    """Everybody whom the deadline concerns."""
+    return [*_signatories(act), *_with(act, "review_for", _parties(act)), *_drafters(act)]
+
+
 def signature_called(act: Act) -> list[Any]:
     """The named signatories are called to sign."""
     return _signatories(act)
@@ -87,6 +102,14 @@ def abandoned(act: Act) -> list[Any]:
 
 def terminated(act: Act) -> list[Any]:
     return [*_signatories(act), *_with(act, "review_for", _parties(act)), *_drafters(act)]
+
+
+def suspended(act: Act) -> list[Any]:
+    return terminated(act)
+
+
+def resumed(act: Act) -> list[Any]:
+    return terminated(act)
 
 
 def expired(act: Act) -> list[Any]:

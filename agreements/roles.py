@@ -16,6 +16,7 @@ __all__ = [
     "people_manager_or_reviewer_of_a_party",
     "people_manager_or_reviewer_without_signatory",
     "reviewer_of_a_party",
+    "reviewer_that_agreed",
     "reviewer_yet_to_agree",
     "secretariat",
     "secretariat_once_all_agreed",
@@ -43,6 +44,11 @@ def drafter(actor: Actor) -> Q:
 @role(_("a reviewer of a party"), "review_for")
 def reviewer_of_a_party(actor: Actor) -> Q:
     return _party(organisation__in=actor.may("review_for"))
+
+
+@role(_("a reviewer of a party that has agreed"), "review_for")
+def reviewer_that_agreed(actor: Actor) -> Q:
+    return _party(cleared_version=F("agreement__version_number"), organisation__in=actor.may("review_for"))
 
 
 @role(_("a reviewer of a party that has not agreed yet"), "review_for")

@@ -85,6 +85,26 @@ def abandoned(cast: Cast, *others: str) -> Any:
     return again(agreement)
 
 
+def suspended(cast: Cast, *others: str, **more: Any) -> Any:
+    agreement = in_force(cast, *others, **more)
+    on_a_decision(cast, agreement, "suspend")
+    return again(agreement)
+
+
+def on_a_decision(cast: Cast, agreement: Agreement, step: str) -> None:
+    """Suspend or resume, on a decision recorded for it."""
+    decision = decide(cast, agreement)
+    reason = "La crise sanitaire empêche les activités."
+    perform(agreement, step, actor=cast.actor("secretariat"), decision=decision.pk, reason=reason)
+
+
+def recall_proposed(cast: Cast, *others: str) -> Any:
+    """Arci Toscana has signed, and `secretariat2` proposes the recall."""
+    agreement = half_signed(cast, *others)
+    perform(agreement, "propose_recall", actor=cast.actor("secretariat2"), reason="Une annexe manquait au texte.")
+    return again(agreement)
+
+
 def terminated(cast: Cast, *others: str) -> Any:
     agreement = in_force(cast, *others)
     decision = decide(cast, agreement)
@@ -136,4 +156,4 @@ def decide(cast: Cast, agreement: Agreement, **more: Any) -> Decision:
         **more,
     }
     perform(cast.network, "record_decision", actor=cast.actor("secretariat"), about=agreement.pk, **said)
-    return Decision.objects.get(about=agreement.pk)
+    return Decision.objects.filter(about=agreement.pk).latest("recorded_at", "reference")

@@ -29,7 +29,10 @@ PARTS = [(kind, step, part) for kind, step in STEPS for part in step.role.parts]
 CHECKS = [(kind, step, check) for kind, step in STEPS for check in step.facts.checks]
 LONG = "a" * 100_001
 
-OF_THE_PERSON = {("open_for_signature", "did_not_edit_this_version")}
+OF_THE_PERSON = {
+    ("open_for_signature", "did_not_edit_this_version"),
+    ("recall", "recall_is_confirmed_by_another"),
+}
 """Checks that need no form: the policy itself tells them."""
 
 WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
@@ -49,7 +52,14 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
     ("open_for_signature", "pdf_is_of_this_text"): ("agreed", "secretariat", {"made_from": "0" * 64}),
     ("sign", "text_shown_is_the_frozen_one"): ("open", "signatory.sn", {"sha256": "0" * 64}),
     ("sign", "authentication_is_fresh"): ("open", "signatory.sn", {"method": "none"}),
+    ("extend_deadline", "deadline_is_later"): ("open", "secretariat", {"deadline": 1}),
+    ("extend_deadline", "ends_after_the_deadline"): ("open until soon", "secretariat", {"deadline": 30}),
+    ("suspend", "decision_is_about_this_agreement"): ("in force", "secretariat", {"decision": "open"}),
+    ("suspend", "decision_is_not_spent"): ("resumed", "secretariat", {"decision": "spent"}),
+    ("resume", "decision_is_about_this_agreement"): ("suspended", "secretariat", {"decision": "open"}),
+    ("resume", "decision_is_not_spent"): ("suspended", "secretariat", {"decision": "spent"}),
     ("terminate", "decision_is_about_this_agreement"): ("in force", "secretariat", {"decision": "open"}),
+    ("terminate", "decision_is_not_spent"): ("suspended", "secretariat", {"decision": "spent"}),
     ("record_decision", "decision_says_something"): ("the network", "secretariat", {"text": "Oui."}),
     ("record_decision", "decided_by_today"): ("the network", "secretariat", {"decided_on": 1}),
     ("record_decision", "about_is_of_the_network"): ("the network", "secretariat", {"about": "Another network"}),
@@ -58,7 +68,12 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
         (step, "reason_is_given"): (scene, person, {"reason": "   trop   "})
         for step, scene, person in (
             ("request_changes", "in review", "reviewer.sn"),
+            ("withdraw_clearance", "one has agreed", "reviewer.it"),
+            ("propose_recall", "half signed", "secretariat"),
             ("recall", "open", "secretariat"),
+            ("extend_deadline", "open", "secretariat"),
+            ("suspend", "in force", "secretariat"),
+            ("resume", "suspended", "secretariat"),
             ("decline", "open", "signatory.sn"),
             ("abandon", "in review", "drafter.it"),
             ("revoke", "mandate in force", "secretariat"),
@@ -128,11 +143,16 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
         "organisation": lambda side: cast.side(side).pk,
         "mandate": lambda side: scenes.mandate_to_sign(cast, side).pk,
         "about": lambda name: Network.objects.get(name=name).pk,
-        "decision": lambda scene: scenes.decide(cast, gallery.subject(scene)).pk,
+        "decision": lambda about: (
+            gallery.subject(scene).decision_id if about == "spent" else scenes.decide(cast, gallery.subject(about)).pk
+        ),
     }
     if scene == "agreed until soon":
         subject = scenes.agreed(cast, end_date=clock.today() + timedelta(days=20))
         good = scenes.opening(subject)
+    elif scene == "open until soon":
+        subject = scenes.opened(cast, end_date=clock.today() + timedelta(days=20))
+        good = {"reason": "Une mairie attend son conseil."}
     else:
         subject, good = gallery.subject(scene), walk.inputs(gallery, scene, step, person)
     if "method" in wrong:

@@ -37,6 +37,12 @@ def guards() -> Iterator[Guard]:
             column = str(field.column)
             when = f"{_differs(column)} AND NOT ({_differs('state')})"
             yield Guard(f"{table}_{column}_fixed", table, "UPDATE", when, f"{column} moves with the state alone")
+        for name in model.MOVES_FORWARD:
+            moving: Any = model._meta.get_field(name)
+            c = str(moving.column)
+            forward = f"NEW.{c} IS NOT NULL AND OLD.{c} IS NOT NULL AND NEW.{c} > OLD.{c}"
+            when = f"{_differs(c)} AND NOT ({forward}) AND NOT ({_differs('state')})"
+            yield Guard(f"{table}_{c}_forward", table, "UPDATE", when, f"{c} only moves forward")
     for owned in apps.get_models():
         if hasattr(owned, "FIXED_UNLESS"):
             yield from _fixed_rows(owned, *owned.FIXED_UNLESS)

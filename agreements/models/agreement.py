@@ -37,6 +37,7 @@ class Agreement(WorkflowModel):
 
     kind: ClassVar[str] = "agreement"
     kind_label: ClassVar[Any] = _("Agreement")
+    machine_version: ClassVar[int] = 2
 
     class Instrument(models.TextChoices):
         NETWORK_AGREEMENT = "network_agreement", _("Network agreement")
@@ -46,6 +47,7 @@ class Agreement(WorkflowModel):
         IN_REVIEW = "in_review", _("In review")
         OPEN_FOR_SIGNATURE = "open_for_signature", _("Open for signature")
         IN_FORCE = "in_force", _("In force")
+        SUSPENDED = "suspended", _("Suspended")
         ABANDONED = "abandoned", _("Abandoned")
         LAPSED = "lapsed", _("Lapsed")
         EXPIRED = "expired", _("Expired")
@@ -56,17 +58,18 @@ class Agreement(WorkflowModel):
         "version_number",
         "text_sha256",
         "round_number",
-        "deadline",
         "document",
         "in_force_at",
         "ended_at",
         "decision",
     )
+    MOVES_FORWARD: ClassVar[tuple[str, ...]] = ("deadline",)
     STAGES: ClassVar[dict[str, Stage]] = {
         State.DRAFT: Stage.DRAFTING,
         State.IN_REVIEW: Stage.REVIEW,
         State.OPEN_FOR_SIGNATURE: Stage.SIGNATURE,
         State.IN_FORCE: Stage.AUDIT,
+        State.SUSPENDED: Stage.AUDIT,
         State.EXPIRED: Stage.AUDIT,
         State.TERMINATED: Stage.AUDIT,
     }
@@ -89,6 +92,7 @@ class Agreement(WorkflowModel):
     document_length = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     public = models.BooleanField(default=False)
+    recall_proposed_by = models.UUIDField(null=True, blank=True)
     state_since = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     in_force_at = models.DateTimeField(null=True, blank=True)
@@ -111,12 +115,12 @@ class Agreement(WorkflowModel):
                 name="open_for_signature_has_a_text_and_a_deadline",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["in_force", "expired", "terminated"])
+                condition=~Q(state__in=["in_force", "suspended", "expired", "terminated"])
                 | Q(in_force_at__isnull=False, document__isnull=False),
                 name="what_bound_has_its_date_and_text",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["in_force", "expired", "terminated"]) | Q(in_force_at=None),
+                condition=Q(state__in=["in_force", "suspended", "expired", "terminated"]) | Q(in_force_at=None),
                 name="only_what_bound_has_a_date_of_entry",
             ),
             models.CheckConstraint(
@@ -125,6 +129,9 @@ class Agreement(WorkflowModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state="terminated") | Q(decision__isnull=False), name="termination_rests_on_a_decision"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="suspended") | Q(decision__isnull=False), name="suspension_rests_on_a_decision"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["in_review", "open_for_signature"]) | Q(version_number__gte=1),
@@ -301,6 +308,22 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.IN_REVIEW,
+        permission=roles.reviewer_that_agreed,
+        custom=step(
+            _("Withdraw the agreement on this version"),
+            done=_("Agreement on the version withdrawn"),
+            reason=REQUIRED,
+            seen="text_sha256",
+            effects=[effects.void_my_clearance],
+            notices=[notices.clearance_withdrawn],
+        ),
+    )
+    def withdraw_clearance(self, *, reason: str) -> None:
+        """The party no longer agrees on this version; it can agree again, or ask for changes."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
         permission=roles.people_manager_or_reviewer_of_a_party,
         custom=step(
             _("Name the signatory"),
@@ -379,20 +402,60 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
+        conditions=[
+            conditions.somebody_has_signed,
+            conditions.no_recall_is_proposed,
+            conditions.deadline_has_not_passed,
+        ],
+        permission=roles.secretariat,
+        custom=step(
+            _("Propose the recall"),
+            done=_("Recall proposed"),
+            reason=REQUIRED,
+            notices=[notices.recall_proposed],
+        ),
+    )
+    def propose_recall(self, *, actor: Actor, reason: str) -> None:
+        """Somebody has signed: one person of the secretariat proposes to take the text back, another confirms."""
+        self.recall_proposed_by = actor.person.pk if actor.person is not None else None
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
         target=State.DRAFT,
-        conditions=[conditions.nobody_has_signed],
+        conditions=[conditions.nobody_has_signed_or_a_recall_is_proposed],
         permission=roles.secretariat,
         custom=step(
             _("Recall the text"),
             done=_("Text recalled"),
             reason=REQUIRED,
+            checks=[checks.recall_is_confirmed_by_another],
             effects=[effects.void_clearances],
             notices=[notices.recalled],
         ),
     )
     def recall(self, *, instant: datetime, reason: str) -> None:
-        """As long as nobody has signed, the secretariat takes the text back to drafting; a new version will follow."""
+        """The secretariat takes the text back to drafting, by two persons once somebody has signed. This round is
+        closed: its signatures stay in the history and count in no other; a new version will follow."""
         self._close_round(instant)
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        conditions=[conditions.deadline_has_not_passed],
+        permission=roles.secretariat,
+        custom=step(
+            _("Extend the deadline"),
+            done=_("Deadline extended"),
+            reason=REQUIRED,
+            checks=[checks.deadline_is_later, checks.ends_after_the_deadline],
+            notices=[notices.deadline_extended],
+        ),
+    )
+    def extend_deadline(self, *, deadline: datetime, reason: str, zone: str = "") -> None:
+        """Before it passes, the secretariat gives the parties more time to sign; never less."""
+        self.deadline = deadline
+        self.deadline_zone = zone or self.deadline_zone
 
     @transition(
         state,
@@ -475,12 +538,48 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.IN_FORCE,
+        target=State.SUSPENDED,
+        permission=roles.secretariat,
+        custom=step(
+            _("Suspend"),
+            done=_("Suspended"),
+            reason=REQUIRED,
+            checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
+            notices=[notices.suspended],
+        ),
+    )
+    def suspend(self, *, instant: datetime, decision: uuid.UUID, reason: str) -> None:
+        """On a recorded decision the agreement rests: it still binds, nothing is done under it, its last day stays."""
+        self.decision_id = decision
+        self.state_since = instant
+
+    @transition(
+        state,
+        source=State.SUSPENDED,
+        target=State.IN_FORCE,
+        permission=roles.secretariat,
+        custom=step(
+            _("Resume"),
+            done=_("Resumed"),
+            reason=REQUIRED,
+            checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
+            notices=[notices.resumed],
+        ),
+    )
+    def resume(self, *, instant: datetime, decision: uuid.UUID, reason: str) -> None:
+        """On another recorded decision the agreement is carried out again."""
+        self.decision_id = decision
+        self.state_since = instant
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
         target=State.TERMINATED,
         permission=roles.secretariat,
         custom=step(
             _("Terminate"),
             done=_("Terminated"),
-            checks=[checks.decision_is_about_this_agreement],
+            checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
             effects=[effects.end_memberships],
             notices=[notices.terminated],
         ),
@@ -492,7 +591,7 @@ class Agreement(WorkflowModel):
 
     @transition(
         state,
-        source=State.IN_FORCE,
+        source=[State.IN_FORCE, State.SUSPENDED],
         target=State.EXPIRED,
         conditions=[conditions.end_date_has_passed],
         permission=roles.system,
@@ -517,7 +616,7 @@ class Agreement(WorkflowModel):
         self.editors = sorted({*self.editors, str(actor.person.pk)})
 
     def _close_round(self, instant: datetime) -> None:
-        self.deadline = self.document_id = self.opened_at = None
+        self.deadline = self.document_id = self.opened_at = self.recall_proposed_by = None
         self.pages = self.document_length = 0
         self.state_since = instant
 

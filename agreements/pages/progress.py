@@ -76,7 +76,12 @@ def turn_sentences(agreement: Any) -> list[str]:
         return _review_sentences(agreement, parties)
     if agreement.state == State.OPEN_FOR_SIGNATURE:
         waiting = [str(p) for p in parties if not p.has_signed]
-        return [_turn_of(waiting, gettext("The signature still missing:"), gettext("The signatures still missing:"))]
+        said = _turn_of(waiting, gettext("The signature still missing:"), gettext("The signatures still missing:"))
+        return [said, gettext("Its recall is proposed.")] if agreement.recall_proposed_by else [said]
+    if agreement.state == State.SUSPENDED:
+        why = [gettext("The decision %(reference)s suspended it.") % {"reference": agreement.decision.reference}]
+        last = [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}] if agreement.end_date else []
+        return [*why, *last]
     if agreement.state == State.IN_FORCE and agreement.end_date:
         return [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}]
     if agreement.state == State.IN_FORCE:
@@ -113,7 +118,7 @@ def _ending_sentences(agreement: Any) -> list[str]:
     if agreement.state == State.LAPSED:
         return [gettext("A signature was missing when the deadline passed; nothing binds anyone.")]
     bound = gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}
-    if agreement.decision is None:
+    if agreement.state != State.TERMINATED:
         return [bound]
     return [bound, gettext("The decision %(reference)s ended it.") % {"reference": agreement.decision.reference}]
 

@@ -15,6 +15,7 @@ CHIPS = {
     State.IN_REVIEW: ("turn", "clock"),
     State.OPEN_FOR_SIGNATURE: ("turn", "pen"),
     State.IN_FORCE: ("ok", "seal"),
+    State.SUSPENDED: ("watch", "clock"),
     State.ABANDONED: ("", "x"),
     State.LAPSED: ("watch", "x"),
     State.EXPIRED: ("", "clock"),
@@ -38,6 +39,15 @@ def was_done(act: Any) -> str:
         "name_signatory": gettext("The signatory of your organisation is named."),
         "request_changes": gettext("The text is back in drafting.\nYour reason is kept and the drafters are told."),
         "open_for_signature": gettext("The text is frozen and open for signature.\nThe signatories are called."),
+        "withdraw_clearance": gettext(
+            "Your organisation no longer agrees on this version.\nIt can agree again, or ask for changes."
+        ),
+        "propose_recall": gettext(
+            "The recall is proposed.\nAnother person of the secretariat confirms it; until then the signatures go on."
+        ),
+        "extend_deadline": gettext("The deadline is extended.\nEverybody it concerns has been written to."),
+        "suspend": gettext("The agreement is suspended.\nThe parties are told."),
+        "resume": gettext("The agreement is in force again.\nThe parties are told."),
         "recall": gettext("The text is back in drafting.\nThe signatories are told that they need not sign."),
         "sign": gettext("You have signed.\nYour signature is kept for ever with the fingerprint of the text."),
         "decline": gettext("You declined to sign.\nThe text is back in review, with your reason."),

@@ -120,6 +120,7 @@ def _old_scenes(gallery: Gallery) -> None:
     last = clock.today() + timedelta(days=20)
     for name in ("past its last day", "expired"):
         stored[name] = scenes.in_force(cast, end_date=last)
+    stored["suspended past its last day"] = scenes.suspended(cast, end_date=last)
 
 
 def _new_ones(gallery: Gallery) -> None:
@@ -178,6 +179,11 @@ def _rounds(gallery: Gallery) -> None:
     cast, stored = gallery.cast, gallery.stored
     stored["open"] = scenes.opened(cast)
     stored["half signed"] = scenes.half_signed(cast)
+    stored["recall proposed"] = scenes.recall_proposed(cast)
+    stored["suspended"] = scenes.suspended(cast)
+    resumed = scenes.suspended(cast)
+    scenes.on_a_decision(cast, resumed, "resume")
+    stored["resumed"] = scenes.again(resumed)
     stored["terminated"] = scenes.terminated(cast)
     for name in ("lapsed", "expired"):
         settle(scenes.again(stored[name]))

@@ -56,14 +56,19 @@ STEPS = (
     "submit_for_review",
     "name_signatory",
     "clear",
+    "withdraw_clearance",
     "request_changes",
     "open_for_signature",
+    "propose_recall",
     "recall",
+    "extend_deadline",
     "sign",
     "decline",
     "enter_into_force",
     "lapse",
     "abandon",
+    "suspend",
+    "resume",
     "terminate",
     "expire",
 )
@@ -74,6 +79,11 @@ REVIEWING = {
     "request_changes": REVIEWERS | SECRETARIAT,
     "abandon": WRITERS,
 }
+
+AGREED = {**REVIEWING, "withdraw_clearance": REVIEWERS}
+MORE_TIME = {"extend_deadline": SECRETARIAT}
+SUSPENDED = {"resume": SECRETARIAT, "terminate": SECRETARIAT}
+BINDING = {"suspend": SECRETARIAT, "terminate": SECRETARIAT}
 
 AGREEMENT: Allowed = {
     # Before it exists.
@@ -90,19 +100,33 @@ AGREEMENT: Allowed = {
     "draft again": {**DRAFTING, "submit_for_review": DRAFTER},
     # Review. Who has agreed is not asked twice; who edited the version does not open it.
     "in review": {**REVIEWING, "clear": REVIEWERS},
-    "one has agreed": {**REVIEWING, "clear": who("reviewer.sn")},
-    "one names nobody": REVIEWING,
-    "one is named in vain": REVIEWING,
-    "unprintable": REVIEWING,
-    "agreed": {**REVIEWING, "open_for_signature": who("secretariat", "secretariat2")},
-    # Signature. The person named, and nobody else of the organisation; recalled only while nobody has signed.
-    "open": {"recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
-    "half signed": {"sign": who("signatory.sn"), "decline": who("signatory.sn")},
-    "mandates lost": {"recall": SECRETARIAT},
+    "one has agreed": {**REVIEWING, "clear": who("reviewer.sn"), "withdraw_clearance": who("reviewer.it")},
+    "one names nobody": AGREED,
+    "one is named in vain": AGREED,
+    "unprintable": AGREED,
+    "agreed": {**AGREED, "open_for_signature": who("secretariat", "secretariat2")},
+    # Signature. The person named, and nobody else of the organisation; recalled by two once somebody signed.
+    "open": {**MORE_TIME, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
+    "half signed": {
+        **MORE_TIME,
+        "propose_recall": SECRETARIAT,
+        "sign": who("signatory.sn"),
+        "decline": who("signatory.sn"),
+    },
+    "recall proposed": {
+        **MORE_TIME,
+        "recall": who("secretariat", "writer"),
+        "sign": who("signatory.sn"),
+        "decline": who("signatory.sn"),
+    },
+    "mandates lost": {**MORE_TIME, "recall": SECRETARIAT},
     "past the deadline": {"decline": who("signatory.sn"), "lapse": SECRETARIAT | CLOCK},
     # Binding.
-    "in force": {"terminate": SECRETARIAT},
-    "past its last day": {"terminate": SECRETARIAT, "expire": CLOCK},
+    "in force": BINDING,
+    "past its last day": {**BINDING, "expire": CLOCK},
+    "suspended": SUSPENDED,
+    "suspended past its last day": {**SUSPENDED, "expire": CLOCK},
+    "resumed": BINDING,
     # Ended: nobody does anything any more.
     "abandoned": {},
     "lapsed": {},
@@ -115,6 +139,7 @@ STATES = {
     "in_review": ("in review", "agreed"),
     "open_for_signature": ("open", "half signed", "past the deadline"),
     "in_force": ("in force", "past its last day"),
+    "suspended": ("suspended", "suspended past its last day"),
     "abandoned": ("abandoned",),
     "lapsed": ("lapsed",),
     "expired": ("expired",),
@@ -125,6 +150,7 @@ STATES = {
 TIME_GOES_FIRST = {
     "past the deadline": "lapsed",
     "past its last day": "expired",
+    "suspended past its last day": "expired",
     "mandate past its last day": "ended",
 }
 """Scene → the state it really has: nobody has looked since. The door lets the clock act first, so that there every

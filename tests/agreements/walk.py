@@ -26,7 +26,7 @@ network: {name: Log-In Networks}
 organisations:
   - {name: Commune de Dara, country: SN, kind: local_authority, iati_type: 11}
 """
-REASONED = ("request_changes", "recall", "decline", "abandon", "revoke")
+REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall", "decline", "abandon", "revoke")
 
 
 def side_of(person: str) -> str:
@@ -41,9 +41,12 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         return {"title": "Un accord"} if isinstance(subject, Agreement) else {}
     if step == "open_for_signature":
         return _opening(subject)
-    if step == "terminate":
+    if step in ("suspend", "resume", "terminate"):
         decides = not subject._state.adding
-        return {"decision": scenes.decide(cast, subject).pk if decides else cast.network.pk}
+        said = {} if step == "terminate" else {"reason": REASON}
+        return {"decision": scenes.decide(cast, subject).pk if decides else cast.network.pk, **said}
+    if step == "extend_deadline":
+        return {"deadline": clock.now() + timedelta(days=200), "reason": REASON}
     if step in REASONED:
         return {"reason": REASON}
     guest = KAOLACK if "stranger" in scene else "bf"
@@ -95,7 +98,8 @@ class Page:
     def send(self) -> Any:
         """The form as the page gave it, filled in; where it gave none, as a stranger would make it up."""
         now = self.gallery.subject(self.scene)
-        drawn_from = {"clear": "text_sha256", "sign": "document_id"}.get(self.step, "revision")
+        documents = {"clear": "text_sha256", "withdraw_clearance": "text_sha256", "sign": "document_id"}
+        drawn_from = documents.get(self.step, "revision")
         made_up = {"key": "made up", "seen": f"{drawn_from}:{getattr(now, drawn_from)}:{now.obj_rev}"}
         return self.client.post(self.url, {**made_up, **self._typed(), **self._hidden()})
 
@@ -110,6 +114,9 @@ class Page:
             given |= {"drafting_organisation": side, "authentic_language": "fr"}
         if self.step == "open_for_signature":
             day = (clock.today() + timedelta(days=10)).isoformat()
+            given |= {"day": day, "hour": "18:00", "zone": "Europe/Rome"}
+        if self.step == "extend_deadline":
+            day = (clock.today() + timedelta(days=200)).isoformat()
             given |= {"day": day, "hour": "18:00", "zone": "Europe/Rome"}
         if self.step == "sign":
             given |= {"password": PASSWORD, "read": "on"}

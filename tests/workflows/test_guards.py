@@ -35,7 +35,8 @@ EDGES = {
     ("draft", "in_review"), ("in_review", "draft"), ("in_review", "open_for_signature"),
     ("open_for_signature", "draft"), ("open_for_signature", "in_review"), ("open_for_signature", "in_force"),
     ("open_for_signature", "lapsed"), ("draft", "abandoned"), ("in_review", "abandoned"),
-    ("in_force", "terminated"), ("in_force", "expired"),
+    ("in_force", "terminated"), ("in_force", "expired"), ("in_force", "suspended"), ("suspended", "in_force"),
+    ("suspended", "terminated"), ("suspended", "expired"),
 }  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def test_a_row_kept_for_ever_is_not_replaced_by_its_hidden_number(table: str) ->
 # ------------------------------------------------------------------------------------------------ the guard of states
 
 
-@pytest.mark.parametrize("scene", ["draft", "in_review", "opened", "in_force", "abandoned", "terminated"])
+@pytest.mark.parametrize("scene", ["draft", "in_review", "opened", "in_force", "suspended", "abandoned", "terminated"])
 def test_a_state_changes_along_a_declared_edge_only(cast: Any, scene: str) -> None:
     agreement = getattr(scenes, scene)(cast)
     for target in [*Agreement.State.values, "nonsense", "DRAFT", ""]:
@@ -138,6 +139,13 @@ def test_a_state_changes_along_a_declared_edge_only(cast: Any, scene: str) -> No
             with pytest.raises(DatabaseError), transaction.atomic():
                 Agreement.objects.filter(pk=agreement.pk).update(state=target)
     assert scenes.again(agreement).state == agreement.state
+
+
+def test_a_deadline_moves_forward_only(cast: Any) -> None:
+    deadline = scenes.opened(cast).deadline
+    for earlier in ("NULL", "state_since"):
+        refuses(f"UPDATE agreements_agreement SET deadline = {earlier}", because="deadline only moves forward")
+    Agreement.objects.update(deadline=deadline + timedelta(days=1))
 
 
 def test_a_declared_edge_without_its_evidence_is_refused_too(cast: Any) -> None:
@@ -189,6 +197,7 @@ BROKEN = {  # constraint → how it is broken, on which scene
         ("abandoned", DRAFT + "ended_at = NULL"),
         ("terminated", DRAFT + "ended_at = NULL"),
     ],
+    "suspension_rests_on_a_decision": [("suspended", DRAFT + "decision_id = NULL")],
     "termination_rests_on_a_decision": [("terminated", DRAFT + "decision_id = NULL")],
     "review_is_of_a_numbered_version": [
         ("in_review", DRAFT + "version_number = 0"),

@@ -35,7 +35,7 @@ SHAPES = {
     "org": rf"(o:{UUID})?",
     "object": rf"(agreement|mandate|network):{UUID}",
     "obj_rev": r"\d+",
-    "machine": r"(agreement|mandate|network)@1",
+    "machine": r"(agreement@2|(mandate|network)@1)",
     "action": WORD,
     "from": rf"({WORD})?",
     "to": WORD,
@@ -44,14 +44,16 @@ SHAPES = {
 }
 WITH_DOCS = {"open_for_signature", "sign", "load"}
 PUBLISHED = {  # raise the number of a machine when its table changes
-    "agreement@1": {
+    "agreement@2": {
         "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
         "submit_for_review": "draft>in_review", "name_signatory": "in_review", "clear": "in_review",
+        "withdraw_clearance": "in_review", "propose_recall": "open_for_signature",
+        "extend_deadline": "open_for_signature", "suspend": "in_force>suspended", "resume": "suspended>in_force",
         "request_changes": "in_review>draft", "open_for_signature": "in_review>open_for_signature",
         "recall": "open_for_signature>draft", "sign": "open_for_signature", "decline": "open_for_signature>in_review",
         "enter_into_force": "open_for_signature>in_force", "lapse": "open_for_signature>lapsed",
-        "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated",
-        "expire": "in_force>expired",
+        "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated suspended>terminated",
+        "expire": "in_force>expired suspended>expired",
     },
     "mandate@1": {"create": "active", "revoke": "active>revoked", "end": "active>ended"},
     "network@1": {"found": "active", "load": "active", "record_decision": "active"},
@@ -100,6 +102,12 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     scenes.clear(cast, agreement, "sn")
     scenes.open_it(cast, agreement, days=2)
     perform(agreement, "recall", actor=cast["secretariat"], reason="Une annexe manquait au texte.")
+    twice = scenes.recall_proposed(cast)
+    later = {"deadline": twice.deadline + timedelta(days=3), "reason": "Une mairie attend son conseil."}
+    perform(twice, "extend_deadline", actor=cast["secretariat"], **later)
+    agreed = scenes.agreed(cast)
+    perform(agreed, "withdraw_clearance", actor=cast["reviewer.sn"], reason="Le préavis est trop court.")
+    scenes.on_a_decision(cast, scenes.suspended(cast), "resume")
     perform(agreement, "remove_party", actor=cast["drafter.it"], organisation=cast.side("sn").pk)
     mandate = scenes.mandate_to_sign(cast, "bf")
     perform(mandate, "revoke", actor=cast["secretariat"], reason="Fin de fonction du maire.")

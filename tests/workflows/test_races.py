@@ -111,7 +111,8 @@ def test_of_the_first_signature_and_a_recall_exactly_one_stands(lasting_cast: An
     outcomes = race(signing(lasting_cast, agreement, "it"), recall)
     (stands,), (other,) = done(outcomes), refused(outcomes)
     signatures = Signature.objects.filter(agreement=agreement).count()
-    expected = ("open_for_signature", 1, "nobody_has_signed") if stands.step == "sign" else ("draft", 0, "state")
+    late = "nobody_has_signed_or_a_recall_is_proposed"
+    expected = ("open_for_signature", 1, late) if stands.step == "sign" else ("draft", 0, "state")
     assert (scenes.again(agreement).state, signatures, other.reasons[0].code) == expected
     assert history_is_whole()
 

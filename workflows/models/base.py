@@ -38,6 +38,9 @@ class WorkflowModel(models.Model):
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = ()
     """Fields the database lets change only together with the state: what is frozen at a step stays as it was."""
 
+    MOVES_FORWARD: ClassVar[tuple[str, ...]] = ()
+    """Fields that, without a change of state, the database lets become only later or greater."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     revision = models.PositiveIntegerField(default=0)
     obj_rev = models.IntegerField(default=-1)
