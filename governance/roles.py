@@ -20,6 +20,12 @@ def secretariat(actor: Actor) -> Q:
     return Q(network__in=actor.may("administer"))
 
 
+@role(_("a people manager of the organisation"), "manage_people_of")
+def people_manager(actor: Actor) -> Q:
+    """For any subject with an `organisation` column: whoever names the people of that organisation."""
+    return Q(organisation__in=actor.may("manage_people_of"))
+
+
 @role(_("the secretariat"), "administer")
 def secretariat_of_the_network(actor: Actor) -> Q:
     """For the network itself."""

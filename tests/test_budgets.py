@@ -173,8 +173,13 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     agreement = life.do(agreement, "remove_party", "drafter.it", organisation=other)
     agreement = life.do(agreement, "invite_party", "drafter.it", organisation=other, role="partner")
     agreement = life.reviewed(agreement, name=True)
+    agreement = life.do(agreement, "withdraw_clearance", "reviews.1", reason=REASON)
     agreement = life.do(agreement, "request_changes", "reviews.1", reason=REASON)
     agreement = life.opened(life.reviewed(agreement))
+    later = agreement.deadline + timedelta(days=1)
+    agreement = life.do(agreement, "extend_deadline", "secretariat", deadline=later, reason=REASON)
+    agreement = life.do(agreement, "sign", "signs.0", sha256=agreement.document_id)
+    agreement = life.do(agreement, "propose_recall", "secretariat2", reason=REASON)
     agreement = life.do(agreement, "recall", "secretariat", reason=REASON)
     agreement = life.opened(life.reviewed(agreement))
     agreement = life.do(agreement, "decline", "signs.1", reason=REASON)
@@ -182,8 +187,11 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     agreement = life.signed(life.opened(agreement))
     today = clock.today()
     said = {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today}
-    life.do(cast.network, "record_decision", "secretariat", about=agreement.pk, **said)
-    decision = scenes.Decision.objects.get(about=agreement.pk)
+    for step in ("suspend", "resume", "terminate"):
+        life.do(cast.network, "record_decision", "secretariat", about=agreement.pk, **said)
+        decision = scenes.Decision.objects.filter(about=agreement.pk).latest("recorded_at", "reference")
+        if step != "terminate":
+            agreement = life.do(agreement, step, "secretariat", decision=decision.pk, reason=REASON)
     kept = life.draft(end_date=today + timedelta(days=9))
     given_up = life.draft()
     late = life.reviewed(life.draft(), name=True)

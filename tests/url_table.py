@@ -71,7 +71,7 @@ TABLE: dict[str, list[Row]] = {
         nowhere("/mandates/00000000-0000-4000-8000-000000000000/"),
     ],
     "governance:mandate_step": [
-        Row("/mandates/{mandate in force}/revoke/", LOGIN, 404, 403, 200, "people.sn", "secretariat"),
+        Row("/mandates/{mandate in force}/revoke/", LOGIN, 404, 403, 200, "reviewer.sn", "people.sn"),
         Row("/mandates/{revoked mandate}/revoke/", LOGIN, 404, 403, 403, "people.sn", "secretariat"),
         nowhere("/mandates/{mandate in force}/end/"),
         nowhere("/mandates/{mandate in force}/create/"),
@@ -111,6 +111,10 @@ TABLE: dict[str, list[Row]] = {
         Row("/agreements/{in force}/certificate.pdf", 404, 404, 404, 200, "reviewer.bf", "auditor"),
         nowhere("/agreements/{half signed}/certificate.pdf", anonymous=404),
     ],
+    "agreements:differences": [
+        Row("/agreements/{draft again}/differences/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
+        Row("/agreements/{in force}/differences/", 404, 404, 404, 200, "reviewer.bf", "auditor"),
+    ],
     "agreements:edit": [
         Row("/agreements/{complete draft}/edit/", LOGIN, 404, 403, 200),
         Row("/agreements/{draft again}/edit/", LOGIN, 404, 403, 200, "drafter.sn", "secretariat"),
@@ -127,6 +131,11 @@ TABLE: dict[str, list[Row]] = {
         step("in review", "request_changes", "auditor", "reviewer.sn"),
         step("agreed", "open_for_signature", "writer", "secretariat2"),
         step("open", "recall", "drafter.it", "secretariat"),
+        step("one has agreed", "withdraw_clearance", "secretariat", "reviewer.it"),
+        step("half signed", "propose_recall", "signatory.sn", "secretariat"),
+        step("open", "extend_deadline", "drafter.it", "secretariat"),
+        Row("/agreements/{in force}/suspend/", LOGIN, 403, 403, 200, "drafter.it", "secretariat"),
+        Row("/agreements/{suspended}/resume/", LOGIN, 403, 403, 200, "drafter.it", "secretariat"),
         step("open", "sign", "deputy.sn", "signatory.sn"),
         step("open", "decline", "reviewer.sn", "signatory.sn"),
         Row("/agreements/{in force}/terminate/", LOGIN, 403, 403, 200, "drafter.it", "secretariat"),

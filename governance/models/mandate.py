@@ -15,7 +15,7 @@ from governance.capabilities import LABELS
 from governance.conditions import last_day_has_passed
 from governance.effects import leave_the_groups, put_in_the_groups
 from governance.notices import mandate_revoked
-from governance.roles import secretariat, system
+from governance.roles import people_manager, secretariat, system
 from workflows import clock
 from workflows.actor import Actor
 from workflows.models import WorkflowModel
@@ -113,7 +113,7 @@ class Mandate(WorkflowModel):
         state,
         source=State.ACTIVE,
         target=State.REVOKED,
-        permission=secretariat,
+        permission=people_manager | secretariat,
         custom=step(
             _("Revoke the mandate"),
             done=_("Mandate revoked"),

@@ -161,8 +161,8 @@ step is refused, whatever this table says of it."""
 MANDATE_STEPS = ("create", "revoke", "end")
 MANDATE: Allowed = {
     "new mandate": {"create": CLOCK},
-    "mandate in force": {"revoke": SECRETARIAT},
-    "mandate past its last day": {"revoke": SECRETARIAT, "end": CLOCK},
+    "mandate in force": {"revoke": SECRETARIAT | who("people.sn")},
+    "mandate past its last day": {"revoke": SECRETARIAT | who("people.sn"), "end": CLOCK},
     "ended mandate": {},
     "revoked mandate": {},
 }
