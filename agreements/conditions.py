@@ -17,6 +17,7 @@ from documents.text import unprintable
 from governance.queries import member_ids, organisations_where_somebody_may
 from workflows import clock
 from workflows.rules import Reason, condition
+from workflows.turns import wait_for_numbers
 
 if TYPE_CHECKING:
     from agreements.models import Agreement, AgreementText
@@ -42,6 +43,7 @@ def next_reference(instant: datetime) -> str:
     """The next number of the year, AG-YYYY-NNN, over every network of this platform: an address means one agreement."""
     from agreements.models import Agreement
 
+    wait_for_numbers()
     prefix = f"AG-{instant.year}-"
     given = Agreement.objects.filter(reference__startswith=prefix)
     last = given.order_by(Length("reference").desc(), "-reference").first()  # 1000 comes after 999

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, Permission
 
+from workflows.turns import wait_for_numbers
+
 if TYPE_CHECKING:
     from governance.models import Mandate
     from workflows.perform import Act
@@ -24,6 +26,7 @@ def write_decision(act: Act) -> None:
     from documents.models import Blob
     from governance.models import Decision
 
+    wait_for_numbers()
     year, said = act.instant.year, act.inputs
     number = Decision.objects.filter(reference__startswith=f"DEC-{year}-").count() + 1
     document = Blob.keep(said["document"], "application/pdf") if said.get("document") else None

@@ -101,14 +101,17 @@ def _every_state_is_alive(model: type[WorkflowModel]) -> Iterator[CheckMessage]:
             yield Error(f"Unknown states: {sorted(used - states)}.", obj=model, id="workflows.E006")
         if len(states) < 2:
             continue
-        for state in sorted(states - _reachable(str(field.default), edges)):
+        begun = registry.beginnings(model, field.name)
+        if begun - states:
+            yield Error(f"It begins in unknown states: {sorted(begun - states)}.", obj=model, id="workflows.E006")
+        for state in sorted(states - _reachable(begun, edges)):
             yield Error(f"{state} cannot be reached.", obj=model, id="workflows.E007")
         for state in sorted(states - {a for a, _b in edges} - model.FINAL):
             yield Error(f"{state} has no way out.", obj=model, id="workflows.E008")
 
 
-def _reachable(start: str, edges: set[tuple[str, str]]) -> set[str]:
-    seen, todo = {start}, [start]
+def _reachable(begun: set[str], edges: set[tuple[str, str]]) -> set[str]:
+    seen, todo = set(begun), list(begun)
     while todo:
         here = todo.pop()
         onward = {b for a, b in edges if a == here} - seen

@@ -48,9 +48,10 @@ def _machine(model: type[WorkflowModel], field: Any) -> Iterator[str]:
 
 
 def _states(model: type[WorkflowModel], field: Any) -> Iterator[list[str]]:
+    begun = registry.beginnings(model, field.name)
     for value, label in field.choices or []:
         stage = model.STAGES.get(str(value))
-        note = gettext("beginning") if value == field.default else gettext("end") if value in model.FINAL else ""
+        note = gettext("beginning") if value in begun else gettext("end") if value in model.FINAL else ""
         yield [str(label), f"`{value}`", str(stage.label) if stage else "", note]
 
 
@@ -68,7 +69,7 @@ def _step_row(model: type[WorkflowModel], step: Step) -> list[str]:
 def _moves(step: Step) -> Iterator[str]:
     for source, t in step.by_source.items():
         if step.facts.creates:
-            yield gettext("(new) → `%(state)s`") % {"state": source}
+            yield gettext("(new) → `%(state)s`") % {"state": "`, `".join(_begun(source, t))}
         elif t.target is None:
             yield f"`{source}` ·"
         else:
@@ -77,6 +78,10 @@ def _moves(step: Step) -> Iterator[str]:
 
 def _targets(transition: Any) -> list[str]:
     return [str(s) for s in getattr(transition.target, "allowed_states", None) or [transition.target]]
+
+
+def _begun(source: str, transition: Any) -> list[str]:
+    return [source] if transition.target is None else _targets(transition)
 
 
 def _who(step: Step) -> str:
@@ -101,7 +106,9 @@ def _diagram(model: type[WorkflowModel], field: Any) -> str:
         if step.field != field.name:
             continue
         if step.facts.creates:
-            arrows.setdefault(("[*]", str(field.default)), []).append(str(step.facts.label))
+            for state in sorted(step.targets()):
+                arrows.setdefault(("[*]", state), []).append(str(step.facts.label))
+            continue
         for source, t in step.by_source.items():
             for target in _targets(t) if t.target is not None else []:
                 arrows.setdefault((source, target), []).append(str(step.facts.label))

@@ -100,14 +100,23 @@ def fsm_fields(model: type[WorkflowModel]) -> Iterable[Any]:
 
 
 def edges(model: type[WorkflowModel], field: str) -> set[tuple[str, str]]:
-    """Every legal change of state of one machine, as (from, to); acts that change nothing are left out."""
+    """Every legal change of state of one machine, as (from, to); creations and acts that change nothing are left
+    out."""
     found: set[tuple[str, str]] = set()
     for s in steps(model).values():
-        if s.field == field:
+        if s.field == field and not s.facts.creates:
             for source, t in s.by_source.items():
                 if t.target is not None:
                     found |= {(source, to) for to in getattr(t.target, "allowed_states", None) or [t.target]}
     return found
+
+
+def beginnings(model: type[WorkflowModel], field: str) -> set[str]:
+    """The states in which a row may begin: where its creating steps lead; without such a step, the default."""
+    creating = [s for s in steps(model).values() if s.field == field and s.facts.creates]
+    found = {state for s in creating for state in s.targets()}
+    declared: Any = model._meta.get_field(field)
+    return found or {str(declared.default)}
 
 
 def machine(model: type[WorkflowModel], field: str) -> str:

@@ -99,16 +99,21 @@ def _unique_keys(model: type[models.Model]) -> list[list[str]]:
     return keys
 
 
-def _guarded_states() -> Iterator[tuple[str, str, str, set[tuple[str, str]]]]:
-    """(table, column, initial state, legal edges) of every machine."""
+def _guarded_states() -> Iterator[tuple[str, str, list[str], set[tuple[str, str]]]]:
+    """(table, column, the states in which a row begins, legal edges) of every machine."""
     for model in registry.subjects():
         for field in registry.fsm_fields(model):
-            yield model._meta.db_table, field.column, str(field.default), registry.edges(model, field.name)
+            begun = sorted(registry.beginnings(model, field.name))
+            yield model._meta.db_table, field.column, begun, registry.edges(model, field.name)
 
 
 def _legal(column: str, edges: set[tuple[str, str]]) -> str:
     pairs = [f"(OLD.{column} = '{a}' AND NEW.{column} = '{b}')" for a, b in sorted(edges)]
     return " OR ".join(pairs) or "1 = 0"
+
+
+def _listed(states: list[str]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
 
 
 def _sqlite() -> Iterator[Trigger]:
@@ -122,12 +127,12 @@ def _sqlite() -> Iterator[Trigger]:
             when = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
             name = f"{table}_replace_{number}"
             yield _on_sqlite(name, table, "INSERT", when, f"append-only: duplicate or REPLACE on {table}")
-    for table, column, initial, edges in _guarded_states():
+    for table, column, begun, edges in _guarded_states():
         when = f"WHEN OLD.{column} IS NOT NEW.{column} AND NOT ({_legal(column, edges)})"
         yield _on_sqlite(f"{table}_{column}_edge", table, f"UPDATE OF {column}", when, f"illegal change of {column}")
         there = f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'  # REPLACE would begin a dossier anew
-        when = f"WHEN NEW.{column} <> '{initial}' OR {there}"
-        yield _on_sqlite(f"{table}_{column}_start", table, "INSERT", when, f"{column} begins as {initial}")
+        when = f"WHEN NEW.{column} NOT IN ({_listed(begun)}) OR {there}"
+        yield _on_sqlite(f"{table}_{column}_start", table, "INSERT", when, f"{column} begins as {' or '.join(begun)}")
 
 
     for guard in guards():
@@ -148,13 +153,13 @@ def _postgresql() -> Iterator[Trigger]:
         body = "RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';"
         yield _on_postgresql(f"{table}_rows", table, "UPDATE OR DELETE", "FOR EACH ROW", body)
         yield _on_postgresql(f"{table}_truncate", table, "TRUNCATE", "FOR EACH STATEMENT", body)
-    for table, column, initial, edges in _guarded_states():
+    for table, column, begun, edges in _guarded_states():
         refusal = wrong.replace("'%'", f"'illegal change of {column}'")
         changed = f"OLD.{column} IS DISTINCT FROM NEW.{column}"
         body = f"IF {changed} AND NOT ({_legal(column, edges)}) THEN {refusal} END IF; RETURN NEW;"
         yield _on_postgresql(f"{table}_{column}_edge", table, "UPDATE", "FOR EACH ROW", body)
-        refusal = wrong.replace("'%'", f"'{column} begins as {initial}'")
-        body = f"IF NEW.{column} <> '{initial}' THEN {refusal} END IF; RETURN NEW;"
+        refusal = wrong.replace("'%'", f"'{column} begins as {' or '.join(begun)}'")
+        body = f"IF NEW.{column} NOT IN ({_listed(begun)}) THEN {refusal} END IF; RETURN NEW;"
         yield _on_postgresql(f"{table}_{column}_start", table, "INSERT", "FOR EACH ROW", body)
 
 

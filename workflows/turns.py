@@ -1,4 +1,5 @@
-"""One door at a time: a door opened inside another is an error, and on SQLite writers wait in turn.
+"""One door at a time: a door opened inside another is an error, and on SQLite writers wait in turn. What is counted over
+every network is counted by one act at a time.
 
 Not here: what is done behind the door (door.py)."""
 
@@ -10,6 +11,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.db import connection
+
+NUMBERS = 7_262_001
+"""The key of the advisory lock under which numbers of the whole platform are given."""
 
 _open: ContextVar[bool] = ContextVar("open", default=False)
 
@@ -36,3 +41,11 @@ def _in_turn() -> Iterator[None]:
     with open(settings.WORKFLOWS_LOCK_FILE, "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def wait_for_numbers() -> None:
+    """From here to the end of the transaction nobody else gives a number of the whole platform: acts of two networks
+    hold two heads. Always taken after the head, so no circle; SQLite has one writer already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
