@@ -68,14 +68,15 @@ def _pieces(inputs: Inputs) -> list[str]:
 
 
 @check(
-    _("the organisation belongs to the network and is not a party yet, and the role is known"),
-    otherwise=_("Choose an organisation of the network that is not a party yet, and its role."),
+    _("the organisation belongs to the network, is not suspended and not a party yet, and the role is known"),
+    otherwise=_("Choose an organisation of the network that is neither suspended nor a party yet, and its role."),
     needs=("organisation", "role"),
 )
 def organisation_can_be_invited(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
     from agreements.models import Party
 
-    known = Organisation.objects.filter(pk=inputs["organisation"], network=agreement.network_id).exists()
+    able = Organisation.objects.filter(network=agreement.network_id, suspended_since=None)
+    known = able.filter(pk=inputs["organisation"]).exists()
     is_party = inputs["organisation"] in {p.organisation_id for p in agreement.parties.all()}
     return known and not is_party and inputs["role"] in Party.Role.values
 

@@ -65,6 +65,17 @@ def drafting_organisation_is_of_the_network(agreement: Agreement) -> bool:
     return agreement.drafting_organisation.network_id == agreement.network_id
 
 
+@condition(
+    _("the drafting organisation is not suspended"),
+    otherwise=_(
+        "The drafting organisation is suspended: it begins no agreement and sends none to review until a decision of "
+        "the network readmits it."
+    ),
+)
+def drafting_organisation_is_not_suspended(agreement: Agreement) -> bool:
+    return agreement.drafting_organisation.suspended_since is None
+
+
 def _what_the_text_lacks(agreement: Agreement) -> list[Reason]:
     text, link = text_of(agreement), reverse("agreements:edit", args=[agreement.reference])
     who = gettext("a drafter of the drafting organisation")

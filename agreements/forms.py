@@ -62,7 +62,7 @@ class InviteForm(StepForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         there = {p.organisation_id for p in self.subject.parties.all()}
-        known = Organisation.objects.filter(network=self.subject.network_id).order_by("name")
+        known = Organisation.objects.filter(network=self.subject.network_id, suspended_since=None).order_by("name")
         field: Any = self.fields["organisation"]
         field.choices = [("", "—"), *((o.pk, o.name) for o in known if o.pk not in there)]
 

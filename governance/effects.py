@@ -45,12 +45,60 @@ def write_decision(act: Act) -> None:
     )
 
 
-def put_in_the_groups(act: Act) -> None:
-    """The mandate's person enters one group per capability; each group holds its guardian row. The payload tells what
-    was given, to whom, for whom and until when."""
-    mandate: Mandate = act.subject
+def suspend_the_organisation(act: Act) -> None:
+    _stand(act, is_suspended=True)
+
+
+def readmit_the_organisation(act: Act) -> None:
+    _stand(act, is_suspended=False)
+
+
+def _stand(act: Act, *, is_suspended: bool) -> None:
+    """The organisation’s row, and the decision that was carried out on it."""
+    from governance.models import Organisation, Standing
+
+    organisation = Organisation.objects.get(pk=act.inputs["organisation"])
+    organisation.suspended_since = act.instant if is_suspended else None
+    organisation.save(update_fields=["suspended_since"])
+    Standing.objects.create(
+        organisation=organisation, decision_id=act.inputs["decision"], is_suspended=is_suspended, at=act.instant
+    )
+
+
+def tell_the_mandate(act: Act) -> None:
+    """The payload tells what is given, to whom, for whom and until when."""
     told = ("person_id", "organisation_id", "on_organisation_id", "capabilities", "capacity", "basis", "starts", "ends")
-    act.said = {name: getattr(mandate, name) for name in told}
+    act.said = {name: getattr(act.subject, name) for name in told}
+
+
+def keep_the_basis(act: Act) -> None:
+    """The bytes of the document on which the mandate rests, kept for ever under their sha256."""
+    from documents.models import Blob
+
+    if data := act.inputs.get("document"):
+        Blob.keep(data, "application/pdf")
+        act.name_document(data)
+
+
+def open_the_account(act: Act) -> None:
+    """The account of a person nobody knew, without password: a link in an e-mail lets them choose one."""
+    from governance.models import Person
+
+    mandate: Mandate = act.subject
+    if not Person.objects.filter(pk=mandate.person_id).exists():
+        said = {"name": act.inputs["name"].strip(), "organisation_id": mandate.organisation_id}
+        language = getattr(act.actor.person, "language", "")
+        Person.objects.create_user(act.inputs["email"], None, id=mandate.person_id, **said, language=language)
+
+
+def take_effect_if_one_person_is_enough(act: Act) -> None:
+    """Where nothing needs a second person the mandate is in force at once."""
+    act.then(act.subject, "take_effect", if_due=True)
+
+
+def put_in_the_groups(act: Act) -> None:
+    """The mandate's person enters one group per capability; each group holds its guardian row."""
+    mandate: Mandate = act.subject
     groups = [_group(mandate, capability) for capability in mandate.capabilities]
     mandate.groups.set(groups)
     mandate.person.groups.add(*groups)

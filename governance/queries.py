@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from governance.models import Decision, Mandate, Membership, Network
+from governance.models import Decision, Mandate, Membership, Network, Person
 from workflows import clock
 from workflows.actor import Actor
 
@@ -70,3 +70,26 @@ def mandates_visible_to(actor: Actor) -> Any:
 def decisions_visible_to(actor: Actor) -> Any:
     """Decisions are read by everybody who acts in the network."""
     return Decision.objects.filter(network__organisations__in=actor.organisation_ids()).distinct()
+
+
+def decisions_in_effect(network: UUID) -> Any:
+    """The decisions of the network that have taken effect and are about no dossier: on them an organisation is
+    suspended or readmitted."""
+    return Decision.objects.filter(network=network, about=None, effective_on__lte=clock.today())
+
+
+def people_of(network: UUID) -> Any:
+    """The people of the network, by organisation or by mandate, whose account is open."""
+    known = Q(organisation__network=network) | Q(pk__in=Mandate.objects.filter(network=network).values("person"))
+    return Person.objects.filter(known, is_active=True)
+
+
+def people_offered(actor: Actor, network: UUID) -> Any:
+    """Whom somebody who names people may choose by name: the secretariat everybody of the network, a people manager
+    those of the own organisation. Others are named by their e-mail."""
+    everybody = people_of(network).order_by("name", "email")
+    if network in actor.may("administer"):
+        return everybody
+    mine = actor.may("manage_people_of")
+    held = Mandate.objects.filter(organisation__in=mine).values("person")
+    return everybody.filter(Q(organisation__in=mine) | Q(pk__in=held))

@@ -37,6 +37,10 @@ def guards() -> Iterator[Guard]:
             column = str(field.column)
             when = f"{_differs(column)} AND NOT ({_differs('state')})"
             yield Guard(f"{table}_{column}_fixed", table, "UPDATE", when, f"{column} moves with the state alone")
+        for name in model.NEVER_MOVES:
+            kept: Any = model._meta.get_field(name)
+            c = str(kept.column)
+            yield Guard(f"{table}_{c}_stays", table, "UPDATE", _differs(c), f"{c} stays as it began")
         for name in model.MOVES_FORWARD:
             moving: Any = model._meta.get_field(name)
             c = str(moving.column)

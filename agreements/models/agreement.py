@@ -193,7 +193,10 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.DRAFT,
-        conditions=[conditions.drafting_organisation_is_of_the_network],
+        conditions=[
+            conditions.drafting_organisation_is_of_the_network,
+            conditions.drafting_organisation_is_not_suspended,
+        ],
         permission=roles.drafter | roles.secretariat,
         custom=step(
             _("Begin an agreement"),
@@ -265,6 +268,7 @@ class Agreement(WorkflowModel):
         source=State.DRAFT,
         target=State.IN_REVIEW,
         conditions=[
+            conditions.drafting_organisation_is_not_suspended,
             conditions.text_is_complete,
             conditions.has_two_parties,
             conditions.each_party_may_take_part,

@@ -9,7 +9,7 @@ from governance.models.grants import (
 )
 from governance.models.mandate import Mandate
 from governance.models.network import Network, Theme
-from governance.models.organisation import Membership, Organisation
+from governance.models.organisation import Membership, Organisation, Standing
 from governance.models.person import Person
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "OrganisationGroupObjectPermission",
     "OrganisationUserObjectPermission",
     "Person",
+    "Standing",
     "Theme",
 ]

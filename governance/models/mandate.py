@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group
@@ -11,13 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from governance.capabilities import LABELS
-from governance.conditions import last_day_has_passed
-from governance.effects import leave_the_groups, put_in_the_groups
-from governance.notices import mandate_revoked
-from governance.roles import people_manager, secretariat, system
+from governance import checks, conditions, effects, notices, roles
+from governance.capabilities import EVERY, LABELS, NEEDS_A_SECOND_PERSON
 from workflows import clock
 from workflows.actor import Actor
+from workflows.ledger import sha256
 from workflows.models import WorkflowModel
 from workflows.rules import REQUIRED, step
 
@@ -29,13 +28,25 @@ class Mandate(WorkflowModel):
 
     kind: ClassVar[str] = "mandate"
     kind_label: ClassVar[Any] = _("Mandate")
+    machine_version: ClassVar[int] = 2
 
     class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
         ACTIVE = "active", _("Active")
         ENDED = "ended", _("Ended")
         REVOKED = "revoked", _("Revoked")
+        REFUSED = "refused", _("Refused")
 
-    FINAL: ClassVar[frozenset[str]] = frozenset({State.ENDED, State.REVOKED})
+    FINAL: ClassVar[frozenset[str]] = frozenset({State.ENDED, State.REVOKED, State.REFUSED})
+    NEVER_MOVES: ClassVar[tuple[str, ...]] = (
+        "network",
+        "person",
+        "organisation",
+        "on_organisation",
+        "capabilities",
+        "document",
+        "proposed_by",
+    )
 
     network = models.ForeignKey("governance.Network", models.PROTECT, related_name="mandates")
     person = models.ForeignKey("governance.Person", models.PROTECT, related_name="mandates")
@@ -49,7 +60,10 @@ class Mandate(WorkflowModel):
     basis = models.CharField(max_length=300, blank=True)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
-    state = FSMField(default=State.ACTIVE, choices=State.choices, protected=True)
+    document = models.ForeignKey("documents.Blob", models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_by = models.UUIDField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    state = FSMField(default=State.PROPOSED, choices=State.choices, protected=True)
 
     class Meta:
         ordering = ["organisation__name", "capacity"]
@@ -57,6 +71,11 @@ class Mandate(WorkflowModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends=None) | models.Q(ends__gte=models.F("starts")), name="mandate_ends_after"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["proposed", "refused"])
+                | models.Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="a_proposal_says_whose_it_is",
             ),
         ]
 
@@ -74,6 +93,16 @@ class Mandate(WorkflowModel):
     @property
     def title(self) -> str:
         return f"{self.capacity}, {self.organisation}"
+
+    @property
+    def state_since(self) -> datetime | None:
+        """Since when a proposal waits; what is no proposal waits for nobody."""
+        return self.proposed_at
+
+    @property
+    def needs_a_second_person(self) -> bool:
+        """Whether it binds the organisation, or gives the right to confirm others."""
+        return bool(NEEDS_A_SECOND_PERSON & set(self.capabilities))
 
     @property
     def is_in_force(self) -> bool:
@@ -100,26 +129,136 @@ class Mandate(WorkflowModel):
     def get_absolute_url(self) -> str:
         return reverse("governance:mandate", args=[self.pk])
 
+    # ---------------------------------------------------------------------------------------- how it begins
+
     @transition(
         state,
-        source=State.ACTIVE,
-        permission=system,
-        custom=step(_("Give the mandate"), done=_("Mandate given"), creates=True, effects=[put_in_the_groups]),
+        source=State.PROPOSED,
+        target=State.ACTIVE,
+        permission=roles.system,
+        custom=step(
+            _("Give the mandate"),
+            done=_("Mandate given"),
+            creates=True,
+            effects=[effects.tell_the_mandate, effects.put_in_the_groups],
+        ),
     )
     def create(self) -> None:
         """The mandate is recorded from the network’s file and takes effect on its first day."""
 
     @transition(
         state,
+        source=State.PROPOSED,
+        conditions=[conditions.organisation_is_of_the_network],
+        permission=roles.who_names,
+        custom=step(
+            _("Propose a mandate"),
+            done=_("Mandate proposed"),
+            creates=True,
+            checks=[
+                checks.person_is_known_or_new,
+                checks.new_person_is_named,
+                checks.capacity_is_given,
+                checks.capabilities_are_of_one_side,
+                checks.basis_is_named,
+                checks.basis_has_its_document,
+                checks.document_is_a_pdf,
+                checks.days_are_in_order,
+            ],
+            effects=[
+                effects.keep_the_basis,
+                effects.open_the_account,
+                effects.tell_the_mandate,
+                effects.take_effect_if_one_person_is_enough,
+            ],
+            notices=[notices.confirmation_called],
+        ),
+    )
+    def propose(
+        self,
+        *,
+        instant: datetime,
+        actor: Actor,
+        capacity: str,
+        capabilities: list[str],
+        starts: date,
+        ends: date | None = None,
+        basis: str = "",
+        document: bytes | None = None,
+        name: str = "",
+        email: str = "",
+    ) -> None:
+        """A person is named, with what the mandate allows and on which basis. To sign, to vote, to name people or to
+        keep the register it waits for a second person; otherwise it takes effect at once."""
+        self.capacity, self.basis = capacity.strip(), basis.strip()
+        self.capabilities = [c for c in EVERY if c in capabilities]
+        self.starts, self.ends = starts, ends
+        self.document_id = sha256(document) if document else None
+        self.proposed_by, self.proposed_at = actor.person.pk, instant
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.ACTIVE,
+        conditions=[conditions.needs_no_second_person],
+        permission=roles.system,
+        custom=step(
+            _("Put the mandate into effect"),
+            done=_("Mandate given"),
+            effects=[effects.put_in_the_groups],
+            notices=[notices.mandate_given],
+        ),
+    )
+    def take_effect(self) -> None:
+        """What it allows asks for no second person: it is given together with the proposal."""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.ACTIVE,
+        conditions=[conditions.last_day_is_not_past],
+        permission=roles.who_names,
+        custom=step(
+            _("Confirm the mandate"),
+            done=_("Mandate confirmed"),
+            awaited=roles.another_who_names,
+            checks=[checks.is_confirmed_by_another, checks.is_not_ones_own],
+            effects=[effects.put_in_the_groups],
+            notices=[notices.mandate_given, notices.mandate_confirmed],
+        ),
+    )
+    def confirm(self) -> None:
+        """A second person has read the basis and confirms: the mandate can be used from its first day on."""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.REFUSED,
+        permission=roles.who_names,
+        custom=step(
+            _("Refuse the mandate"),
+            done=_("Mandate refused"),
+            reason=REQUIRED,
+            notices=[notices.mandate_refused],
+        ),
+    )
+    def refuse(self, *, reason: str) -> None:
+        """The proposal is refused, or withdrawn by whoever made it; another one can be made."""
+
+    # ---------------------------------------------------------------------------------------- how it ends
+
+    @transition(
+        state,
         source=State.ACTIVE,
         target=State.REVOKED,
-        permission=people_manager | secretariat,
+        conditions=[conditions.register_keeps_a_keeper],
+        permission=roles.people_manager | roles.secretariat,
         custom=step(
             _("Revoke the mandate"),
             done=_("Mandate revoked"),
             reason=REQUIRED,
-            effects=[leave_the_groups],
-            notices=[mandate_revoked],
+            effects=[effects.leave_the_groups],
+            notices=[notices.mandate_revoked],
         ),
     )
     def revoke(self, *, reason: str) -> None:
@@ -129,9 +268,14 @@ class Mandate(WorkflowModel):
         state,
         source=State.ACTIVE,
         target=State.ENDED,
-        conditions=[last_day_has_passed],
-        permission=system,
-        custom=step(_("End the mandate"), done=_("Mandate ended"), due=last_day_has_passed, effects=[leave_the_groups]),
+        conditions=[conditions.last_day_has_passed],
+        permission=roles.system,
+        custom=step(
+            _("End the mandate"),
+            done=_("Mandate ended"),
+            due=conditions.last_day_has_passed,
+            effects=[effects.leave_the_groups],
+        ),
     )
     def end(self) -> None:
         """The last day of the mandate has passed."""

@@ -1,5 +1,5 @@
 """The network: what everything belongs to, one history each. Its steps found it, load its file, record its
-decisions."""
+decisions, suspend and readmit its organisations."""
 
 from __future__ import annotations
 
@@ -16,12 +16,27 @@ from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from governance.capabilities import OnNetwork
-from governance.checks import about_is_of_the_network, decided_by_today, decision_says_something, document_is_a_pdf
-from governance.effects import write_decision, write_what_the_file_says
+from governance.checks import (
+    about_is_of_the_network,
+    decided_by_today,
+    decision_is_not_spent_on_it,
+    decision_may_be_about_an_organisation,
+    decision_says_something,
+    document_is_a_pdf,
+    organisation_is_not_suspended,
+    organisation_is_suspended,
+)
+from governance.effects import (
+    readmit_the_organisation,
+    suspend_the_organisation,
+    write_decision,
+    write_what_the_file_says,
+)
+from governance.notices import organisation_readmitted, organisation_suspended
 from governance.roles import secretariat_of_the_network, system
 from workflows.actor import Actor
 from workflows.models import WorkflowModel
-from workflows.rules import step
+from workflows.rules import REQUIRED, step
 
 
 class Network(WorkflowModel):
@@ -29,6 +44,7 @@ class Network(WorkflowModel):
 
     kind: ClassVar[str] = "network"
     kind_label: ClassVar[Any] = _("Network")
+    machine_version: ClassVar[int] = 2
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
@@ -117,6 +133,39 @@ class Network(WorkflowModel):
         document: bytes | None = None,
     ) -> None:
         """The secretariat records what a body of the network has decided, so that a step can rest on it."""
+
+    @transition(
+        state,
+        source=State.ACTIVE,
+        permission=secretariat_of_the_network,
+        custom=step(
+            _("Suspend an organisation"),
+            done=_("Organisation suspended"),
+            reason=REQUIRED,
+            checks=[organisation_is_not_suspended, decision_may_be_about_an_organisation, decision_is_not_spent_on_it],
+            effects=[suspend_the_organisation],
+            notices=[organisation_suspended],
+        ),
+    )
+    def suspend_organisation(self, *, organisation: uuid.UUID, decision: uuid.UUID, reason: str) -> None:
+        """On a decision of the network: until it is readmitted the organisation begins no agreement and is invited into
+        none. What it signed stays, with its duties."""
+
+    @transition(
+        state,
+        source=State.ACTIVE,
+        permission=secretariat_of_the_network,
+        custom=step(
+            _("Readmit an organisation"),
+            done=_("Organisation readmitted"),
+            reason=REQUIRED,
+            checks=[organisation_is_suspended, decision_may_be_about_an_organisation, decision_is_not_spent_on_it],
+            effects=[readmit_the_organisation],
+            notices=[organisation_readmitted],
+        ),
+    )
+    def readmit_organisation(self, *, organisation: uuid.UUID, decision: uuid.UUID, reason: str) -> None:
+        """On another decision of the network the organisation begins agreements and is invited again."""
 
 
 class Theme(models.Model):

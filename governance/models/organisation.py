@@ -6,6 +6,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -35,6 +36,8 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=40, choices=Kind.choices)
     iati_type = models.PositiveSmallIntegerField(null=True, blank=True)
     identifier = models.CharField(max_length=120, blank=True)
+    suspended_since = models.DateTimeField(null=True, blank=True)
+    """Set and emptied by the steps of the network alone, each on a recorded decision (`Standing`)."""
 
     history = HistoricalRecords()
 
@@ -45,6 +48,29 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:organisation", args=[self.pk])
+
+
+class Standing(models.Model):
+    """A decision carried out on an organisation: it was suspended, or readmitted. Never changed; a decision serves once."""
+
+    APPEND_ONLY = True
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="standings")
+    decision = models.ForeignKey("governance.Decision", models.PROTECT, related_name="+")
+    is_suspended = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "decision"], name="decision_serves_an_organisation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
 
 
 class Membership(models.Model):

@@ -38,6 +38,8 @@ class WorkflowModel(models.Model):
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = ()
     """Fields the database lets change only together with the state: what is frozen at a step stays as it was."""
 
+    NEVER_MOVES: ClassVar[tuple[str, ...]] = ()
+    """Fields the database lets nobody change: as the row began, so it stays."""
     MOVES_FORWARD: ClassVar[tuple[str, ...]] = ()
     """Fields that, without a change of state, the database lets become only later or greater."""
 
