@@ -9,13 +9,38 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from governance.capabilities import OnNetwork, OnOrganisation
 from governance.checks import LARGEST_DOCUMENT
+from governance.models import Organisation, Person, Standing
+from governance.queries import decisions_in_effect, organisations_named_by, people_offered
+from workflows import clock
 from workflows.fields import TextField
+from workflows.perform import Act, why_not
+from workflows.rules import Reason
 from workflows.web import StepForm
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+def _pdf(label: Any) -> forms.FileField:
+    return forms.FileField(
+        label=label,
+        help_text=_("PDF, at most 5 MB. It is kept with its fingerprint."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+
+
+def _bytes_of(sent: Any) -> bytes | None:
+    """The bytes of an uploaded file; what is too large is not read."""
+    if sent is None:
+        return None
+    if sent.size > LARGEST_DOCUMENT:
+        raise forms.ValidationError(gettext("This file is larger than 5 MB."))
+    data: bytes = sent.read()
+    return data
 
 
 class DecisionForm(StepForm):
@@ -27,12 +52,7 @@ class DecisionForm(StepForm):
     text = TextField(label=_("What was decided"), lines=6, max_length=10_000)
     decided_on = _day(_("Decided on"))
     effective_on = _day(_("Takes effect on"), help_text=_("From this day on other steps can rest on the decision."))
-    document = forms.FileField(
-        label=_("Minutes or extract"),
-        help_text=_("PDF, at most 5 MB. It is kept with its fingerprint."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
-    )
+    document = _pdf(_("Minutes or extract"))
     about = forms.TypedChoiceField(coerce=uuid.UUID, empty_value=None, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, about: Any = None, **more: Any) -> None:
@@ -42,11 +62,121 @@ class DecisionForm(StepForm):
         field.initial = about.pk if about is not None else None
 
     def clean_document(self) -> bytes | None:
-        """The bytes; what is too large is not read."""
-        sent = self.cleaned_data["document"]
-        if sent is None:
-            return None
-        if sent.size > LARGEST_DOCUMENT:
-            raise forms.ValidationError(gettext("This file is larger than 5 MB."))
-        data: bytes = sent.read()
-        return data
+        return _bytes_of(self.cleaned_data["document"])
+
+
+class ProposeForm(StepForm):
+    """Name a person for an organisation: somebody of the network, or somebody new by name and e-mail."""
+
+    not_inputs = ("organisation", "person", "on_network")
+
+    organisation = forms.TypedChoiceField(label=_("For which organisation"), coerce=uuid.UUID)
+    person = forms.TypedChoiceField(
+        label=_("Person"),
+        coerce=uuid.UUID,
+        empty_value=None,
+        required=False,
+        help_text=_("Whoever is not in the list is named below, by name and e-mail."),
+    )
+    name = TextField(label=_("Name of somebody new"), max_length=200, required=False)
+    email = forms.EmailField(
+        label=_("E-mail of somebody new"),
+        required=False,
+        help_text=_("An account is opened; once the mandate is given the person is written to and chooses a password."),
+    )
+    capacity = TextField(
+        label=_("In which capacity"), max_length=200, help_text=_("As it will be printed: for example, Mayor.")
+    )
+    capabilities = forms.MultipleChoiceField(
+        label=_("For the organisation, the person can"),
+        choices=OnOrganisation.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("To sign, to vote and to name people are confirmed by a second person."),
+    )
+    on_network = forms.MultipleChoiceField(
+        label=_("Or, for the whole network"),
+        choices=OnNetwork.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("In a mandate of its own. To keep the register is confirmed by a second person."),
+    )
+    basis = TextField(
+        label=_("Basis of the mandate"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: Deliberation no. 12 of 3 March 2027. Needed to sign and to vote."),
+    )
+    document = _pdf(_("Document of the basis"))
+    starts = _day(_("First day"))
+    ends = _day(_("Last day"), required=False, help_text=_("Days are read in Dakar and Ouagadougou."))
+
+    def __init__(self, *args: Any, named: Any = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: Any = self.fields
+        organisations = organisations_named_by(self.actor, self.subject.network_id)
+        fields["organisation"].choices = [(o.pk, o.name) for o in organisations]
+        fields["organisation"].initial = named
+        people = people_offered(self.actor, self.subject.network_id)
+        fields["person"].choices = [("", "—"), *((p.pk, _person_in_the_list(p)) for p in people)]
+        fields["starts"].initial = clock.today()
+        if self.subject.network_id not in self.actor.may("administer"):
+            del fields["on_network"]
+
+    def clean_document(self) -> bytes | None:
+        return _bytes_of(self.cleaned_data["document"])
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("person") and (said.get("email") or said.get("name")):
+            self.add_error("person", gettext("Choose somebody in the list or name somebody new, not both."))
+        elif not said.get("person") and not said.get("email") and "email" not in self.errors:
+            self.add_error("person", gettext("Choose a person, or give the name and the e-mail of somebody new."))
+        if bool(said.get("capabilities")) is bool(said.get("on_network")):
+            sentence = gettext("Choose what the mandate allows: for the organisation or for the network, not both.")
+            self.add_error("capabilities", sentence)
+        return said
+
+    def perform(self, **more: Any) -> Act | None:
+        if self.is_valid():
+            self._write_the_row()
+        return super().perform(**more)
+
+    def _write_the_row(self) -> None:
+        """The columns on which the role is judged. A new person’s id comes from the key of the form, so that a form
+        sent twice asks for the same; never from the e-mail, which the id must not betray."""
+        said, subject = self.cleaned_data, self.subject
+        known = Person.objects.filter(email__iexact=said["email"]).first() if said["email"] else None
+        me: Any = self.actor.person
+        subject.person_id = said["person"] or (known.pk if known else uuid.uuid5(me.pk, said["key"]))
+        subject.organisation_id = said["organisation"]
+        subject.on_organisation_id = None if said.get("on_network") else said["organisation"]
+        said["capabilities"] = said["capabilities"] or said["on_network"]
+        if subject.on_organisation_id in self.actor.may("manage_people_of"):
+            said["acting_for"] = subject.on_organisation_id
+
+
+def _person_in_the_list(person: Person) -> str:
+    return f"{person.get_full_name()} · {person.function}" if person.function else person.get_full_name()
+
+
+class StandingForm(StepForm):
+    """Suspend or readmit an organisation, on a recorded decision that was not carried out on it yet."""
+
+    decision = forms.TypedChoiceField(label=_("Recorded decision"), coerce=uuid.UUID, widget=forms.RadioSelect)
+
+    MOST_DECISIONS = 50
+
+    def __init__(self, organisation: Organisation, step: str, *args: Any, **more: Any) -> None:
+        self.organisation = organisation
+        super().__init__(organisation.network, step, *args, **more)
+        spent = Standing.objects.filter(organisation=organisation).values("decision")
+        fresh = decisions_in_effect(self.subject.pk).exclude(pk__in=spent)
+        field: Any = self.fields["decision"]
+        field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in fresh[: self.MOST_DECISIONS]]
+
+    def refusals(self) -> list[Reason]:
+        return why_not(self.subject, self.step.name, self.actor, organisation=self.organisation.pk)
+
+    def perform(self, **more: Any) -> Act | None:
+        return super().perform(organisation=self.organisation.pk, **more)

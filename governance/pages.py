@@ -1,4 +1,4 @@
-"""What the page of a mandate says about its steps. No rule lives here."""
+"""What the pages of mandates and organisations say about their steps. No rule lives here."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from governance.models import Mandate
+from governance.models import Mandate, Network, Organisation
 from workflows import registry
 from workflows.actor import Actor
-from workflows.perform import available_steps
+from workflows.perform import Act, available_steps
 from workflows.rules import Reason
 
 
@@ -22,7 +22,7 @@ def mandate_steps(mandate: Mandate, actor: Actor) -> dict[str, Any]:
         {
             "label": declared[name].facts.label,
             "url": reverse("governance:mandate_step", args=[mandate.pk, name]),
-            "primary": False,
+            "primary": name == "confirm",
             "danger": bool(declared[name].targets() & Mandate.FINAL),
             "icon": "",
             "help": declared[name].help_text,
@@ -32,6 +32,32 @@ def mandate_steps(mandate: Mandate, actor: Actor) -> dict[str, Any]:
     ]
     refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
     return {"steps": steps, "refused": refused, "open_refused": not steps}
+
+
+def mandate_was_done(act: Act) -> str:
+    """What happened, what is kept, what follows: the first line is the title."""
+    if act.step == "propose" and act.subject.state == Mandate.State.PROPOSED:
+        return gettext("The mandate is proposed.\nSomebody else confirms it; whoever can is written to.")
+    sentences = {
+        "propose": gettext("The mandate is given.\nIts person is written to, and can use it from its first day on."),
+        "confirm": gettext("The mandate is confirmed.\nIts person is written to, and can use it from its first day on."),
+        "refuse": gettext("The proposal is refused.\nYour reason is kept; whoever proposed it is told."),
+        "revoke": gettext("The mandate is revoked.\nWhat was done under it stays; its person is told."),
+    }
+    return sentences[act.step]
+
+
+def organisation_steps(organisation: Organisation, actor: Actor) -> list[dict[str, Any]]:
+    """The buttons of an organisation, for the component steps.html."""
+    declared, found = registry.steps(Network), []
+    if {organisation.pk, organisation.network_id} & set(actor.may("manage_people_of", "administer")):
+        label = registry.steps(Mandate)["propose"].facts.label
+        found.append({"label": label, "url": f"{reverse('governance:propose')}?for={organisation.pk}", "primary": True})
+    if organisation.network_id in actor.may("administer"):
+        name = "readmit_organisation" if organisation.suspended_since else "suspend_organisation"
+        url = reverse("governance:organisation_step", args=[organisation.pk, name])
+        found.append({"label": declared[name].facts.label, "url": url, "danger": name == "suspend_organisation"})
+    return found
 
 
 def not_yours(model: Any, step: str) -> Reason:

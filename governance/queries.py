@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from governance.models import Decision, Mandate, Membership, Network, Person
+from governance.models import Decision, Mandate, Membership, Network, Organisation, Person
 from workflows import clock
 from workflows.actor import Actor
 
@@ -93,3 +93,11 @@ def people_offered(actor: Actor, network: UUID) -> Any:
     mine = actor.may("manage_people_of")
     held = Mandate.objects.filter(organisation__in=mine).values("person")
     return everybody.filter(Q(organisation__in=mine) | Q(pk__in=held))
+
+
+def organisations_named_by(actor: Actor, network: UUID) -> Any:
+    """The organisations for which somebody may propose a mandate: the secretariat any of the network."""
+    every = Organisation.objects.filter(network=network).order_by("name")
+    if network in actor.may("administer"):
+        return every
+    return every.filter(pk__in=actor.may("manage_people_of"))

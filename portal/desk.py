@@ -141,9 +141,9 @@ def recently(actor: Actor) -> list[dict[str, Any]]:
     lines = history.lines(Entry.objects.filter(readable).order_by("-ts", "-seq")[:MOST_RECENT])
     rows: dict[UUID, Any] = {}
     for kind in dict.fromkeys(line.kind for line in lines):
-        model: Any = registry.model_of(kind)
-        rows |= model._base_manager.in_bulk([line.object_id for line in lines if line.kind == kind])
+        rows |= DESKS[kind].readable(actor).in_bulk([line.object_id for line in lines if line.kind == kind])
     return [
         {**said, "subject_label": row.title, "subject_url": row.get_absolute_url()}
-        for said, row in zip(who_reads(lines), (rows[line.object_id] for line in lines), strict=True)
+        for said, row in zip(who_reads(lines), (rows.get(line.object_id) for line in lines), strict=True)
+        if row is not None
     ]

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, QuerySet, When
+from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
 from agreements.pages import progress
 from agreements.queries import reads_history, visible_to
+from governance.models import Mandate
+from governance.queries import mandates_visible_to
 from workflows.actor import Actor
 
 
@@ -57,6 +60,35 @@ def _url(agreement: Agreement, step: str) -> str:
     return reverse("agreements:step", args=[agreement.reference, step])
 
 
+def _proposals_read(actor: Actor) -> QuerySet[Mandate]:
+    """What a file gave is no news for anybody’s desk."""
+    found: QuerySet[Mandate] = mandates_visible_to(actor).filter(proposed_by__isnull=False)
+    return found
+
+
+def _mandate_title(mandate: Mandate, step: str) -> str:
+    return gettext("Confirm or refuse a mandate")
+
+
+def _mandate_why(mandate: Mandate, step: str) -> str:
+    """Whom it names, in which capacity, for whom, and what it allows."""
+    return format_html(
+        "<b><bdi>{}</bdi></b> · <bdi>{}</bdi><br><bdi>{}</bdi> · {}",
+        mandate.person.get_full_name(),
+        mandate.capacity,
+        mandate.organisation,
+        ", ".join(mandate.capability_labels),
+    )
+
+
+def _mandate_turn(mandate: Mandate) -> list[str]:
+    return [gettext("It is the turn of somebody else than the one who proposed it, to confirm it.")]
+
+
+def _mandate_url(mandate: Mandate, step: str) -> str:
+    return mandate.get_absolute_url()
+
+
 DESKS = {
     "agreement": Desk(
         due=Case(When(state=Agreement.State.OPEN_FOR_SIGNATURE, then=F("deadline")), output_field=DateTimeField()),
@@ -68,6 +100,17 @@ DESKS = {
         turn=progress.turn_sentences,
         url=_url,
         labels={"clear": _("Read the text"), "submit_for_review": _("Open the draft")},
+    ),
+    "mandate": Desk(
+        due=Value(None, DateTimeField()),
+        since=F("proposed_at"),
+        visible=_proposals_read,
+        readable=_proposals_read,
+        title=_mandate_title,
+        why=_mandate_why,
+        turn=_mandate_turn,
+        url=_mandate_url,
+        labels={"confirm": _("Read the mandate")},
     ),
 }
 """Every kind with an awaited step has its line; a kind without one fails at the first desk."""

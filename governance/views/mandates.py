@@ -1,4 +1,4 @@
-"""Mandates: who acts for whom, on which basis, until when; and their revocation."""
+"""Mandates: who acts for whom, on which basis, until when; how one is proposed, and every step of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from governance.models import Mandate
-from governance.pages import mandate_steps
-from governance.queries import mandates_visible_to
+from governance.forms import ProposeForm
+from governance.models import Mandate, Person
+from governance.pages import mandate_steps, mandate_was_done, not_yours
+from governance.queries import mandates_visible_to, networks_of, organisations_named_by
 from workflows import history, registry
-from workflows.perform import settle
+from workflows.perform import Act, settle
 from workflows.web import REFUSED, StepForm, actor_of, who_reads
 
 A_PAGE = 50
@@ -34,14 +35,15 @@ def mandates(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     groups = [
-        {"organisation": name, "mandates": list(of_one)}
-        for name, of_one in groupby(page, lambda m: m.organisation.name)
+        {"organisation": organisation.name, "url": organisation.get_absolute_url(), "mandates": list(of_one)}
+        for organisation, of_one in groupby(page, lambda m: m.organisation)
     ]
     context = {
         "page": page,
         "groups": groups,
         "states": [{"value": v, "label": label, "current": v == state} for v, label in Mandate.State.choices],
         "has_mandate": bool(actor.grants),
+        "may_propose": bool(actor.may("manage_people_of", "administer")),
     }
     return render(request, "governance/mandates.html", context)
 
@@ -52,11 +54,49 @@ def mandate(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _mandate_or_404(request, pk)
     context = {
         "mandate": found,
+        "proposer": Person.objects.filter(pk=found.proposed_by).first() if found.proposed_by else None,
         **mandate_steps(found, actor_of(request)),
         "history": who_reads(history.lines(history.acts_of(found))),
         "crumbs": _crumbs(found),
     }
     return render(request, "governance/mandate.html", context)
+
+
+@login_required
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bytes of the document on which the mandate rests. Raises Http404 where it has none."""
+    found = _mandate_or_404(request, pk)
+    if found.document is None:
+        raise Http404
+    return HttpResponse(
+        bytes(found.document.data),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{found.document_id[:16]}.pdf"'},
+    )
+
+
+@login_required
+def propose(request: HttpRequest) -> HttpResponse:
+    """Propose a mandate; `?for=` names the organisation."""
+    actor = actor_of(request)
+    network = networks_of(actor).first()
+    if network is None or not organisations_named_by(actor, network.pk).exists():
+        context = {"refusals": [not_yours(Mandate, "propose")], "crumbs": _trail(gettext("Propose a mandate"))}
+        return render(request, "governance/propose.html", context, status=REFUSED)
+    subject, named = Mandate(network=network), request.GET.get("for")
+    form = ProposeForm(subject, "propose", actor, request.POST or None, request.FILES or None, named=named)
+    if request.method == "POST" and (act := form.perform()) is not None:
+        _say(request, act)
+        return redirect(act.subject.get_absolute_url())
+    context = {"form": form, "crumbs": _trail(gettext("Propose a mandate"))}
+    return render(request, "governance/propose.html", context, status=form.status)
+
+
+def _say(request: HttpRequest, act: Act) -> None:
+    if act.replayed:
+        messages.info(request, gettext("This form was already recorded; here is the mandate as it stands."))
+    else:
+        messages.success(request, mandate_was_done(act))
 
 
 @login_required
@@ -67,19 +107,20 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if known is None or known.facts.creates or known.role.is_system_only:
         raise Http404
     form = StepForm(found, step, actor_of(request), request.POST or None)
-    if request.method == "POST" and form.perform() is not None:
-        messages.success(request, gettext("The mandate is revoked.\nWhat was done under it stays; its person is told."))
+    if request.method == "POST" and (act := form.perform()) is not None:
+        _say(request, act)
         return redirect(found.get_absolute_url())
     refusals = [] if form.is_bound else form.refusals()
     context = {
         "mandate": found,
         "form": form,
         "step": known,
+        "ends": bool(known.targets() & Mandate.FINAL),
         "refusals": refusals,
         "changes": who_reads(form.changes),
         "crumbs": _crumbs(found, str(known.facts.label)),
     }
-    return render(request, "governance/revoke.html", context, status=REFUSED if refusals else form.status)
+    return render(request, "governance/mandate_step.html", context, status=REFUSED if refusals else form.status)
 
 
 def _mandate_or_404(request: HttpRequest, pk: UUID) -> Any:
@@ -92,9 +133,9 @@ def _mandate_or_404(request: HttpRequest, pk: UUID) -> Any:
 
 
 def _crumbs(mandate: Mandate, last: str = "") -> list[dict[str, str]]:
-    trail = [
-        {"label": gettext("Mandates"), "url": reverse("governance:mandates")},
-        {"label": mandate.title, "url": mandate.get_absolute_url()},
-        {"label": last, "url": ""},
-    ]
-    return trail if last else [trail[0], {**trail[1], "url": ""}]
+    here = {"label": mandate.title, "url": mandate.get_absolute_url() if last else ""}
+    return [*_trail()[:1], here, *([{"label": last, "url": ""}] if last else [])]
+
+
+def _trail(last: str = "") -> list[dict[str, str]]:
+    return [{"label": gettext("Mandates"), "url": reverse("governance:mandates")}, {"label": last, "url": ""}]

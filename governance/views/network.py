@@ -1,9 +1,10 @@
-"""The network, for everybody: its organisations by country, its themes."""
+"""The network, for everybody: its organisations by country, its themes; for those who act in it, who was suspended."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
@@ -12,8 +13,14 @@ from django.shortcuts import render
 
 from governance.countries import country_name
 from governance.models import Membership, Organisation, Theme
+from governance.queries import networks_of
+from governance.views.organisations import STEPS
+from workflows import history
+from workflows.actor import Actor
+from workflows.models import Entry
+from workflows.web import actor_of, who_reads
 
-A_PAGE = 100
+A_PAGE, MOST_LINES = 100, 10
 
 
 def network(request: HttpRequest) -> HttpResponse:
@@ -28,7 +35,24 @@ def network(request: HttpRequest) -> HttpResponse:
         {"network": found, "countries": _by_country(list(members)), "themes": themes.get(found.pk, [])}
         for found, members in groupby(page, lambda o: o.network)
     ]
-    return render(request, "governance/network.html", {"networks": networks, "page": page})
+    context = {"networks": networks, "page": page, "history": _suspensions(actor_of(request))}
+    return render(request, "governance/network.html", context)
+
+
+def _suspensions(actor: Actor) -> list[dict[str, Any]]:
+    """The last suspensions and readmissions, for those who act in the network."""
+    if not actor.grants:
+        return []
+    mine = networks_of(actor).values("pk")
+    lines = history.lines(
+        Entry.objects.filter(network__in=mine, kind="network", action__in=STEPS).order_by("-ts", "-seq")[:MOST_LINES]
+    )
+    organisations = Organisation.objects.in_bulk([UUID(line.inputs["organisation"]) for line in lines if line.inputs])
+    found = [organisations.get(UUID(line.inputs["organisation"])) if line.inputs else None for line in lines]
+    return [
+        {**said, "subject_label": str(o or ""), "subject_url": o.get_absolute_url() if o else ""}
+        for said, o in zip(who_reads(lines), found, strict=True)
+    ]
 
 
 def _by_country(organisations: list[Any]) -> list[dict[str, Any]]:
