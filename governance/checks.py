@@ -126,13 +126,12 @@ def _is_one_line(text: str, longest: int) -> bool:
 def person_is_known_or_new(mandate: Mandate, actor: Actor, inputs: Inputs) -> bool:
     """An e-mail that is known already means its person, whatever name is typed."""
     from governance.models import Person
-    from governance.queries import people_of
+    from governance.queries import people_of, person_called
 
-    email = inputs.get("email", "").strip()
-    known = Person.objects.filter(email__iexact=email).first() if email else None
+    known = person_called(inputs.get("email", ""))
     if known is not None:
         return known.pk == mandate.person_id and known.is_active
-    if email:
+    if inputs.get("email"):
         return not Person.objects.filter(pk=mandate.person_id).exists()
     return bool(people_of(mandate.network_id).filter(pk=mandate.person_id).exists())
 
@@ -143,8 +142,10 @@ def person_is_known_or_new(mandate: Mandate, actor: Actor, inputs: Inputs) -> bo
     needs=("email", "name"),
 )
 def new_person_is_named(mandate: Mandate, actor: Actor, inputs: Inputs) -> bool:
-    email = inputs.get("email", "").strip()
-    if not email:
+    from governance.queries import person_called
+
+    email = inputs.get("email", "")
+    if not email or person_called(email) is not None:
         return True
     try:
         validate_email(email)

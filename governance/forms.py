@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.capabilities import OnNetwork, OnOrganisation
 from governance.checks import LARGEST_DOCUMENT
 from governance.models import Organisation, Person, Standing
-from governance.queries import decisions_in_effect, organisations_named_by, people_offered
+from governance.queries import decisions_in_effect, organisations_named_by, people_offered, person_called
 from workflows import clock
 from workflows.fields import TextField
 from workflows.perform import Act, why_not
@@ -146,7 +146,7 @@ class ProposeForm(StepForm):
         """The columns on which the role is judged. A new person’s id comes from the key of the form, so that a form
         sent twice asks for the same; never from the e-mail, which the id must not betray."""
         said, subject = self.cleaned_data, self.subject
-        known = Person.objects.filter(email__iexact=said["email"]).first() if said["email"] else None
+        known = person_called(said["email"])
         me: Any = self.actor.person
         subject.person_id = said["person"] or (known.pk if known else uuid.uuid5(me.pk, said["key"]))
         subject.organisation_id = said["organisation"]

@@ -39,8 +39,8 @@ def mandate_was_done(act: Act) -> str:
     if act.step == "propose" and act.subject.state == Mandate.State.PROPOSED:
         return gettext("The mandate is proposed.\nSomebody else confirms it; whoever can is written to.")
     sentences = {
-        "propose": gettext("The mandate is given.\nIts person is written to, and can use it from its first day on."),
-        "confirm": gettext("The mandate is confirmed.\nIts person is written to, and can use it from its first day on."),
+        "propose": gettext("The mandate is given.\nIts person is written to and can use it from its first day on."),
+        "confirm": gettext("The mandate is confirmed.\nIts person is written to and can use it from its first day on."),
         "refuse": gettext("The proposal is refused.\nYour reason is kept; whoever proposed it is told."),
         "revoke": gettext("The mandate is revoked.\nWhat was done under it stays; its person is told."),
     }

@@ -84,6 +84,11 @@ def people_of(network: UUID) -> Any:
     return Person.objects.filter(known, is_active=True)
 
 
+def person_called(email: str) -> Person | None:
+    """Whoever has this e-mail, whatever its case."""
+    return Person.objects.filter(email__iexact=email).first() if email else None
+
+
 def people_offered(actor: Actor, network: UUID) -> Any:
     """Whom somebody who names people may choose by name: the secretariat everybody of the network, a people manager
     those of the own organisation. Others are named by their e-mail."""

@@ -31,10 +31,17 @@ def begun(cast: Cast, *, side: str = "it", by: str | None = None) -> Any:
     return again(agreement)
 
 
-def draft(cast: Cast, *others: str, end_date: date | None = None, articles: Any = None) -> Any:
-    """A complete draft between `it` and the others (`sn` if nobody is named)."""
-    agreement = begun(cast)
-    drafter = cast.actor("drafter.it")
+def draft(
+    cast: Cast,
+    *others: str,
+    end_date: date | None = None,
+    articles: Any = None,
+    side: str = "it",
+    by: str = "drafter.it",
+) -> Any:
+    """A complete draft between `it` (or `side`) and the others (`sn` if nobody is named)."""
+    agreement = begun(cast, side=side, by=by)
+    drafter = cast.actor(by)
     text = {"title": "Accord de réseau", "preamble": "Considérant…", "articles": articles or ARTICLES}
     perform(agreement, "edit", actor=drafter, end_date=end_date, **text)
     for other in others or ("sn",):
@@ -157,3 +164,40 @@ def decide(cast: Cast, agreement: Agreement, **more: Any) -> Decision:
     }
     perform(cast.network, "record_decision", actor=cast.actor("secretariat"), about=agreement.pk, **said)
     return Decision.objects.filter(about=agreement.pk).latest("recorded_at", "reference")
+
+
+def decided(cast: Cast, **more: Any) -> Decision:
+    """A recorded decision about no dossier, in effect today."""
+    said = {"body": "Comité", "text": "Il est décidé.", "decided_on": clock.today(), "effective_on": clock.today()}
+    act = perform(cast.network, "record_decision", actor=cast.actor("secretariat"), **{**said, **more})
+    return Decision.objects.filter(recorded_at=act.instant, network=cast.network).latest("reference")
+
+
+# ------------------------------------------------------------------------------------------------ the register
+
+
+def stand(cast: Cast, side: str, step: str) -> None:
+    """Suspend or readmit an organisation, on a decision of its own."""
+    said = {"organisation": cast.side(side).pk, "decision": decided(cast).pk, "reason": "Cotisation impayée."}
+    perform(cast.network, step, actor=cast.actor("secretariat"), **said)
+
+
+def proposing(**more: Any) -> dict[str, Any]:
+    """Good inputs of `propose`: to sign, with a document."""
+    said = {"capacity": "Adjointe", "capabilities": ["sign_for"], "basis": "Délibération n° 7", "starts": clock.today()}
+    return {**said, "document": b"%PDF-1.7 delibera", "name": "", "email": "", **more}
+
+
+def proposed_mandate(cast: Cast) -> Mandate:
+    return proposed(cast, "outsider")
+
+
+def proposed(
+    cast: Cast, person: str, *, by: str = "people.sn", side: str = "sn", on_network: bool = False, **more: Any
+) -> Mandate:
+    """A mandate proposed for somebody known."""
+    held = None if on_network else cast.side(side)
+    made = Mandate(network=cast.network, person=cast[person], organisation=cast.side(side), on_organisation=held)
+    email = cast[person].email
+    perform(made, "propose", actor=cast.actor(by), **proposing(**{"email": email, **more}))
+    return made

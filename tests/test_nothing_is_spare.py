@@ -5,15 +5,17 @@ Not here: what the answer is while nothing is taken away (tests/agreements/test_
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from governance.models import Network
+from governance.models import Network, Standing
 from tests import scenes
 from tests.agreements import policy, walk
+from tests.agreements.gallery import AGAIN, THIES
 from tests.agreements.test_policy import MACHINES, allowed
 from workflows import clock, registry
 from workflows.perform import Refused, perform, why_not
@@ -32,6 +34,8 @@ LONG = "a" * 100_001
 OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),
     ("recall", "recall_is_confirmed_by_another"),
+    ("confirm", "is_confirmed_by_another"),
+    ("confirm", "is_not_ones_own"),
 }
 """Checks that need no form: the policy itself tells them."""
 
@@ -64,6 +68,25 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
     ("record_decision", "decided_by_today"): ("the network", "secretariat", {"decided_on": 1}),
     ("record_decision", "about_is_of_the_network"): ("the network", "secretariat", {"about": "Another network"}),
     ("record_decision", "document_is_a_pdf"): ("the network", "secretariat", {"document": b"GIF89a"}),
+    ("propose", "person_is_known_or_new"): ("new mandate", "secretariat", {"email": ""}),
+    ("propose", "new_person_is_named"): ("new mandate for somebody new", "people.sn", {"email": "nobody@"}),
+    ("propose", "capacity_is_given"): ("new mandate", "secretariat", {"capacity": " "}),
+    ("propose", "capabilities_are_of_one_side"): ("new mandate", "secretariat", {"capabilities": ["administer"]}),
+    ("propose", "basis_is_named"): ("new mandate", "people.sn", {"basis": ""}),
+    ("propose", "basis_has_its_document"): ("new mandate", "people.sn", {"document": None}),
+    ("propose", "document_is_a_pdf"): ("new mandate", "people.sn", {"document": b"GIF89a"}),
+    ("propose", "days_are_in_order"): ("new mandate", "people.sn", {"ends": -1}),
+    **{
+        (step, check): ("the network", "secretariat", wrong)
+        for step, check, wrong in (
+            ("suspend_organisation", "organisation_is_not_suspended", {"organisation": THIES}),
+            ("suspend_organisation", "decision_may_be_about_an_organisation", {"decision": "open"}),
+            ("suspend_organisation", "decision_is_not_spent_on_it", dict.fromkeys(("organisation", "decision"), AGAIN)),
+            ("readmit_organisation", "organisation_is_suspended", {"organisation": "bf"}),
+            ("readmit_organisation", "decision_may_be_about_an_organisation", {"decision": "open"}),
+            ("readmit_organisation", "decision_is_not_spent_on_it", {"decision": THIES}),
+        )
+    },
     **{
         (step, "reason_is_given"): (scene, person, {"reason": "   trop   "})
         for step, scene, person in (
@@ -77,6 +100,9 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
             ("decline", "open", "signatory.sn"),
             ("abandon", "in review", "drafter.it"),
             ("revoke", "mandate in force", "secretariat"),
+            ("refuse", "mandate proposed by a people manager", "secretariat"),
+            ("suspend_organisation", "the network", "secretariat"),
+            ("readmit_organisation", "the network", "secretariat"),
         )
     },
 }
@@ -124,6 +150,7 @@ def test_without_a_part_of_its_role_the_policy_is_broken(
 
 NEVER_AT_REST = {
     ("agreement", "enter_into_force", "system"): "with the last signature, never later (test_life.py)",
+    ("mandate", "take_effect", "system"): "with the proposal, never later (tests/governance/test_proposals.py)",
     ("agreement", "enter_into_force", "secretariat"): "no open agreement has every signature and waits",
 }
 """Roles that no scene can show: the step is taken in the act that makes it possible."""
@@ -143,11 +170,14 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
         "organisation": lambda side: cast.side(side).pk,
         "mandate": lambda side: scenes.mandate_to_sign(cast, side).pk,
         "about": lambda name: Network.objects.get(name=name).pk,
-        "decision": lambda about: (
-            gallery.subject(scene).decision_id if about == "spent" else scenes.decide(cast, gallery.subject(about)).pk
-        ),
+        "ends": lambda days: clock.today() + timedelta(days=days),
+        "decision": lambda about: _decision(gallery, scene, about),
     }
-    if scene == "agreed until soon":
+    if scene == "new mandate for somebody new":
+        subject = gallery.subject("new mandate")
+        subject.person_id = uuid.uuid4()
+        good = scenes.proposing(name="Awa", email="awa@demo.example")
+    elif scene == "agreed until soon":
         subject = scenes.agreed(cast, end_date=clock.today() + timedelta(days=20))
         good = scenes.opening(subject)
     elif scene == "open until soon":
@@ -158,6 +188,14 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
     if "method" in wrong:
         return subject, replace(actor, authenticated_at=None), good
     return subject, actor, {**good, **{name: means.get(name, lambda v: v)(value) for name, value in wrong.items()}}
+
+
+def _decision(gallery: Any, scene: str, about: str) -> Any:
+    """A decision about that scene; the one already carried out on the scene, or on the organisation so called."""
+    if about == "spent":
+        return gallery.subject(scene).decision_id
+    spent = Standing.objects.filter(organisation__name=about).first()
+    return spent.decision_id if spent else scenes.decide(gallery.cast, gallery.subject(about)).pk
 
 
 @pytest.mark.parametrize(("kind", "step", "check"), CHECKS, ids=map(idea, CHECKS))

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import get_resolver, resolve
 
-from governance.models import Decision
+from governance.models import Decision, Organisation
 from tests import scenes
 from tests.url_table import HOME, LOGIN, TABLE, Row
 from workflows import clock
@@ -47,6 +47,8 @@ def address(gallery: Any, scene: str) -> str:
     """How an address names a scene."""
     if scene.startswith("decision"):
         return decision(gallery, document=None if "without" in scene else PDF).reference
+    if scene.startswith("Commune"):
+        return str(Organisation.objects.get(name=scene).pk)
     found = gallery.subject(scene)
     return str(found.pk) if found.kind == "mandate" else found.reference
 

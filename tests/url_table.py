@@ -64,7 +64,23 @@ TABLE: dict[str, list[Row]] = {
     "account_reset_password_from_key_done": [everybody("/account/password/reset/key/done/")],
     # The network, its mandates and decisions.
     "governance:network": [everybody("/network/")],
+    "governance:organisation": [
+        everybody("/network/{Commune de Louga}/"),
+        nowhere("/network/00000000-0000-4000-8000-000000000000/", anonymous=404),
+    ],
+    "governance:organisation_step": [
+        Row("/network/{Commune de Louga}/suspend_organisation/", LOGIN, 403, 403, 200, "people.sn", "secretariat"),
+        Row("/network/{Commune de Thiès}/readmit_organisation/", LOGIN, 403, 403, 200, "drafter.th", "secretariat"),
+        Row("/network/{Commune de Thiès}/suspend_organisation/", LOGIN, 403, 403, 403, "drafter.th", "secretariat"),
+        nowhere("/network/{Commune de Louga}/record_decision/"),
+        nowhere("/network/{Commune de Louga}/load/"),
+    ],
     "governance:mandates": [signed_in("/mandates/")],
+    "governance:propose": [Row("/mandates/propose/", LOGIN, 403, 403, 200, "reviewer.sn", "people.sn")],
+    "governance:mandate_document": [
+        Row("/mandates/{confirmed mandate}/document/", LOGIN, 404, 404, 200, "reviewer.it", "reviewer.sn"),
+        nowhere("/mandates/{mandate in force}/document/"),
+    ],
     "governance:mandate": [
         Row("/mandates/{mandate in force}/", LOGIN, 404, 404, 200, "reviewer.it", "people.sn"),
         Row("/mandates/{revoked mandate}/", LOGIN, 404, 404, 200, "reviewer.it", "auditor"),
@@ -72,6 +88,23 @@ TABLE: dict[str, list[Row]] = {
     ],
     "governance:mandate_step": [
         Row("/mandates/{mandate in force}/revoke/", LOGIN, 404, 403, 200, "reviewer.sn", "people.sn"),
+        Row(
+            "/mandates/{mandate proposed by the secretariat}/confirm/", LOGIN, 404, 403, 200, "reviewer.sn", "people.sn"
+        ),
+        Row(
+            "/mandates/{mandate proposed by a people manager}/confirm/",
+            LOGIN,
+            404,
+            403,
+            403,
+            "reviewer.sn",
+            "people.sn",
+        ),
+        Row(
+            "/mandates/{mandate proposed by a people manager}/refuse/", LOGIN, 404, 403, 200, "reviewer.sn", "people.sn"
+        ),
+        nowhere("/mandates/{mandate proposed by the secretariat}/take_effect/"),
+        nowhere("/mandates/{mandate proposed by the secretariat}/propose/"),
         Row("/mandates/{revoked mandate}/revoke/", LOGIN, 404, 403, 403, "people.sn", "secretariat"),
         nowhere("/mandates/{mandate in force}/end/"),
         nowhere("/mandates/{mandate in force}/create/"),

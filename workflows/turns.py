@@ -1,5 +1,5 @@
-"""One door at a time: a door opened inside another is an error, and on SQLite writers wait in turn. What is counted over
-every network is counted by one act at a time.
+"""One door at a time: a door opened inside another is an error, and on SQLite writers wait in turn. What is counted
+over every network is counted by one act at a time.
 
 Not here: what is done behind the door (door.py)."""
 

@@ -174,7 +174,7 @@ class Mandate(WorkflowModel):
             notices=[notices.confirmation_called],
         ),
     )
-    def propose(
+    def propose(  # noqa: PLR0913  each is a field of its form
         self,
         *,
         instant: datetime,

@@ -54,7 +54,7 @@ class Organisation(models.Model):
 
 
 class Standing(models.Model):
-    """A decision carried out on an organisation: it was suspended, or readmitted. Never changed; a decision serves once."""
+    """A decision carried out on an organisation: it was suspended, or readmitted. A decision serves once."""
 
     APPEND_ONLY = True
 

@@ -49,12 +49,15 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     form = StandingForm(found, step, actor, request.POST or None)
-    if request.method == "POST" and (act := form.perform()) is not None:
-        if act.replayed:  # what it did then may count no more
-            messages.info(request, gettext("This form was already recorded; here is the organisation as it stands."))
-        else:
+    if request.method == "POST":
+        before = form.was_sent_before()
+        act = None if before and not form.is_valid() else form.perform()
+        if act is not None and not act.replayed:
             messages.success(request, _was_done(act.step))
-        return redirect(found.get_absolute_url())
+            return redirect(found.get_absolute_url())
+        if act is not None or (before and not form.is_valid()):  # its decision is spent: by this very form
+            messages.info(request, gettext("This form was already recorded; here is the organisation as it stands."))
+            return redirect(found.get_absolute_url())
     refusals = [] if form.is_bound else form.refusals()
     context = {
         "organisation": found,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from agreements.models import Agreement
@@ -17,10 +18,12 @@ from governance.models import Mandate, Network, Organisation
 from tests import scenes
 from tests.cast import Cast
 from workflows import clock
-from workflows.actor import SYS, Actor
+from workflows.actor import SYS, Actor, system
 from workflows.perform import perform, settle
 
-KAOLACK = "Commune de Kaolack"
+KAOLACK, THIES = "Commune de Kaolack", "Commune de Thiès"
+AGAIN = "WakatLab"
+"""Suspended once, and readmitted."""
 ELSEWHERE = b"""
 network: {name: Another network}
 organisations:
@@ -93,8 +96,13 @@ def _people(cast: Cast, day: date) -> None:
             cast.mandate(name, cast.side(side), *EVERY_ON_ORGANISATION, **span)
         cast.mandate(name, cast.side("it"), *EVERY_ON_NETWORK, on_network=True, **span)
     for role, can in (("reviewer", "review_for"), ("signatory", "sign_for")):
-        cast.person(f"{role}.{KAOLACK}")
-        cast.mandate(f"{role}.{KAOLACK}", cast.side(KAOLACK), can, ends=yesterday)
+        for side, last in ((KAOLACK, yesterday), (THIES, None)):
+            cast.person(f"{role}.{side}")
+            cast.mandate(f"{role}.{side}", cast.side(side), can, ends=last)
+    cast.person("drafter.th", organisation=cast.side(THIES))
+    cast.mandate("drafter.th", cast.side(THIES), "draft_for")
+    for name in ("keeper", "replaced"):
+        cast.person(name)
 
 
 def _take_mandates_away(cast: Cast) -> None:
@@ -116,10 +124,13 @@ def _old_scenes(gallery: Gallery) -> None:
     stored["one is named in vain"] = _agreed(cast, named={"it": "signatory.it", "sn": "ended"})
     for name in ("past the deadline", "lapsed"):
         stored[name] = scenes.half_signed(cast, days=3)
-    stored["in force"] = scenes.in_force(cast, "sn", KAOLACK)
+    stored["in force"] = scenes.in_force(cast, "sn", KAOLACK, THIES)
     last = clock.today() + timedelta(days=20)
     for name in ("past its last day", "expired"):
         stored[name] = scenes.in_force(cast, end_date=last)
+    scenes.stand(cast, AGAIN, "suspend_organisation")
+    scenes.stand(cast, AGAIN, "readmit_organisation")
+    stored["mandate proposed in vain"] = scenes.proposed(cast, "replaced", ends=last)
     stored["suspended past its last day"] = scenes.suspended(cast, end_date=last)
 
 
@@ -131,16 +142,24 @@ def _new_ones(gallery: Gallery) -> None:
     def new(organisation: Organisation) -> Callable[[], Agreement]:
         return lambda: Agreement(network=cast.network, drafting_organisation=organisation, authentic_language="fr")
 
-    def mandate() -> Mandate:
+    def halted() -> Agreement:
+        return new(cast.side(THIES))()
+
+    def mandate(on: str) -> Mandate:
         side, person = cast.side("sn"), cast["newcomer"]
-        said = {"capacity": "Maire", "basis": "Délibération", "capabilities": ["sign_for"], "starts": date(2020, 1, 1)}
-        return Mandate(network=cast.network, person=person, organisation=side, on_organisation=side, **said)
+        held = cast.side(on) if on else None
+        can = ["sign_for"] if on else ["administer"]
+        said = {"capacity": "Maire", "basis": "Délibération", "capabilities": can, "starts": date(2020, 1, 1)}
+        return Mandate(network=cast.network, person=person, organisation=side, on_organisation=held, **said)
 
     gallery.makers |= {
         "new": new(cast.side("it")),
         "new, drafted by Louga": new(cast.side("sn")),
+        "new, drafted by a suspended organisation": halted,
         "new, drafted outside the network": new(Organisation.objects.get(name="Comune di Altrove")),
-        "new mandate": mandate,
+        "new mandate": partial(mandate, "sn"),
+        "new mandate on the network": partial(mandate, ""),
+        "new mandate on another organisation": partial(mandate, "bf"),
         "new network": lambda: Network(name="A third network"),
     }
     gallery.stored["the network"] = cast.network
@@ -154,6 +173,9 @@ def _drafts(gallery: Gallery) -> None:
     alone = scenes.draft(cast)
     perform(alone, "remove_party", actor=cast.actor("drafter.it"), organisation=cast.side("sn").pk)
     stored["draft with one party"] = _written_too(cast, alone)
+    halted = scenes.draft(cast, "sn", "it", side=THIES, by="drafter.th")
+    scenes.stand(cast, THIES, "suspend_organisation")
+    stored["complete draft of a suspended organisation"] = scenes.again(halted)
     stored["draft with a stranger"] = _written_too(cast, scenes.draft(cast, "bf"))
     stored["draft without a reviewer"] = _written_too(cast, scenes.draft(cast, KAOLACK))
     stored["complete draft"] = _written_too(cast, scenes.draft(cast))
@@ -192,15 +214,34 @@ def _rounds(gallery: Gallery) -> None:
 def _mandates(gallery: Gallery) -> None:
     cast, sn = gallery.cast, gallery.cast.side("sn")
     over = {"ends": (gallery.instant - timedelta(days=1)).date()}
-    cast.person("replaced")
+    on_network = {"by": "secretariat", "on_network": True, "capabilities": ["administer"]}
     gallery.stored |= {
+        "mandate proposed by a people manager": scenes.proposed(cast, "replaced"),
+        "mandate proposed by the secretariat": scenes.proposed(cast, "replaced", by="secretariat"),
+        "mandate proposed for a people manager": scenes.proposed(cast, "people.sn", by="secretariat"),
+        "mandate proposed on the network": scenes.proposed(cast, "replaced", **on_network),
+        "refused mandate": scenes.proposed(cast, "replaced"),
+        "confirmed mandate": scenes.proposed(cast, "replaced"),
+        "mandate to keep the register": cast.mandate("replaced", cast.side("it"), "administer", on_network=True),
+        "last mandate to keep a register": _alone(cast),
         "mandate in force": cast.mandate("replaced", sn, "view_dossiers"),
         "mandate past its last day": cast.mandate("replaced", sn, "view_dossiers", **over),
         "ended mandate": cast.mandate("replaced", sn, "view_dossiers", **over),
         "revoked mandate": cast.mandate("replaced", sn, "view_dossiers"),
     }
     settle(gallery.stored["ended mandate"])
+    perform(gallery.stored["refused mandate"], "refuse", actor=cast.actor("secretariat"), reason=REASON)
+    perform(gallery.stored["confirmed mandate"], "confirm", actor=cast.actor("secretariat"))
     perform(gallery.stored["revoked mandate"], "revoke", actor=cast.actor("secretariat"), reason=REASON)
+
+
+def _alone(cast: Cast) -> Mandate:
+    """The only mandate to keep the register of the other network."""
+    home = Organisation.objects.get(name="Comune di Altrove")
+    said = {"capabilities": ["administer"], "capacity": "Segretario", "starts": date(2020, 1, 1)}
+    made = Mandate(network=home.network, person=cast["keeper"], organisation=home, **said)
+    perform(made, "create", actor=system("load_network"))
+    return made
 
 
 # ------------------------------------------------------------------------------------------------ pieces

@@ -23,6 +23,7 @@ PEOPLE = {
     "deputy.sn": "may sign for Louga, and is never named",
     "signatory.bf": "signs for Koupéla",
     "people.sn": "names the people of Louga",
+    "drafter.th": "drafts for Thiès, which is suspended",
     "secretariat": "keeps the register",
     "secretariat2": "keeps the register too",
     "writer": "keeps the register, and has edited every version but the first of Louga",
@@ -31,6 +32,7 @@ PEOPLE = {
     "outsider": "reads the dossiers of Scandicci",
     "ended": "held every mandate, until yesterday",
     "revoked": "held every mandate, until they were revoked",
+    "keeper": "keeps, alone, the register of another network",
     "coming": "will hold every mandate, from tomorrow",
     "inactive": "holds every mandate, and the account is closed",
     "operator": "a superuser without a mandate",
@@ -90,12 +92,14 @@ AGREEMENT: Allowed = {
     "new": {"create": WRITERS},
     "new, drafted by Louga": {"create": who("drafter.sn") | SECRETARIAT},
     "new, drafted outside the network": {},
+    "new, drafted by a suspended organisation": {},
     # Drafting. Only the drafting organisation sends to review, and only what is complete.
     "empty draft": DRAFTING,
     "draft without a text": DRAFTING,
     "draft with one party": DRAFTING,
     "draft with a stranger": DRAFTING,
     "draft without a reviewer": DRAFTING,
+    "complete draft of a suspended organisation": dict.fromkeys(DRAFTING, SECRETARIAT | who("drafter.th")),
     "complete draft": {**DRAFTING, "submit_for_review": DRAFTER},
     "draft again": {**DRAFTING, "submit_for_review": DRAFTER},
     # Review. Who has agreed is not asked twice; who edited the version does not open it.
@@ -158,25 +162,43 @@ step is refused, whatever this table says of it."""
 
 # ------------------------------------------------------------------------------------------------ the mandate
 
-MANDATE_STEPS = ("create", "revoke", "end")
+MANDATE_STEPS = ("create", "propose", "take_effect", "confirm", "refuse", "revoke", "end")
+NAMING = SECRETARIAT | who("people.sn")
 MANDATE: Allowed = {
-    "new mandate": {"create": CLOCK},
+    # Before it exists: a people manager for the own organisation, the secretariat for any, and for the network.
+    "new mandate": {"create": CLOCK, "propose": NAMING},
+    "new mandate on the network": {"create": CLOCK, "propose": SECRETARIAT},
+    "new mandate on another organisation": {"create": CLOCK},
+    # Proposed: confirmed neither by whoever proposed it nor by the person it names.
+    "mandate proposed by a people manager": {"confirm": SECRETARIAT, "refuse": NAMING},
+    "mandate proposed by the secretariat": {"confirm": NAMING - who("secretariat"), "refuse": NAMING},
+    "mandate proposed for a people manager": {"confirm": who("secretariat2", "writer"), "refuse": NAMING},
+    "mandate proposed on the network": {"confirm": who("secretariat2", "writer"), "refuse": SECRETARIAT},
+    "mandate proposed in vain": {"refuse": NAMING},
+    "refused mandate": {},
+    # In force: the last one to keep a register stays.
     "mandate in force": {"revoke": SECRETARIAT | who("people.sn")},
+    "confirmed mandate": {"revoke": SECRETARIAT | who("people.sn")},
+    "mandate to keep the register": {"revoke": SECRETARIAT},
+    "last mandate to keep a register": {},
     "mandate past its last day": {"revoke": SECRETARIAT | who("people.sn"), "end": CLOCK},
     "ended mandate": {},
     "revoked mandate": {},
 }
 MANDATE_STATES = {
-    "active": ("mandate in force", "mandate past its last day"),
+    "proposed": ("mandate proposed by a people manager", "mandate proposed on the network", "mandate proposed in vain"),
+    "refused": ("refused mandate",),
+    "active": ("mandate in force", "confirmed mandate", "mandate past its last day"),
     "ended": ("ended mandate",),
     "revoked": ("revoked mandate",),
 }
 
 # ------------------------------------------------------------------------------------------------ the network
 
-NETWORK_STEPS = ("found", "load", "record_decision")
+NETWORK_STEPS = ("found", "load", "record_decision", "suspend_organisation", "readmit_organisation")
+REGISTER = dict.fromkeys(("record_decision", "suspend_organisation", "readmit_organisation"), SECRETARIAT)
 NETWORK: Allowed = {
     "new network": {"found": CLOCK},
-    "the network": {"load": CLOCK, "record_decision": SECRETARIAT},
+    "the network": {"load": CLOCK, **REGISTER},
 }
 NETWORK_STATES = {"active": ("the network",)}

@@ -15,7 +15,7 @@ from agreements.models import Agreement
 from governance.loading.compare import known
 from governance.loading.read import read
 from tests import scenes
-from tests.agreements.gallery import KAOLACK, REASON, Gallery
+from tests.agreements.gallery import KAOLACK, REASON, THIES, Gallery
 from tests.cast import PASSWORD
 from workflows import clock
 from workflows import perform as door
@@ -26,7 +26,8 @@ network: {name: Log-In Networks}
 organisations:
   - {name: Commune de Dara, country: SN, kind: local_authority, iati_type: 11}
 """
-REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall", "decline", "abandon", "revoke")
+REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall", "decline", "abandon")
+REASONED += ("revoke", "refuse")
 
 
 def side_of(person: str) -> str:
@@ -49,6 +50,8 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         return {"deadline": clock.now() + timedelta(days=200), "reason": REASON}
     if step in REASONED:
         return {"reason": REASON}
+    if step in ("suspend_organisation", "readmit_organisation", "propose"):
+        return _of_the_register(cast, subject, step)
     guest = KAOLACK if "stranger" in scene else "bf"
     today = clock.today()
     plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
@@ -62,6 +65,14 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         "load": {"file": IMPORTED, "plan": plan},
         "record_decision": {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today},
     }.get(step, {})
+
+
+def _of_the_register(cast: Any, subject: Any, step: str) -> dict[str, Any]:
+    if step == "propose":
+        can = ["sign_for"] if subject.on_organisation_id else ["administer"]
+        return scenes.proposing(email=cast["newcomer"].email, capabilities=can)
+    organisation = cast.side("bf" if step == "suspend_organisation" else THIES)
+    return {"organisation": organisation.pk, "decision": scenes.decided(cast).pk, "reason": REASON}
 
 
 def _opening(subject: Any) -> dict[str, Any]:

@@ -30,6 +30,7 @@ FOR_EVER = {  # table → every set of columns that identifies a row
     "agreements_versiontext": [("id",), ("version_id", "language")],
     "documents_blob": [("sha256",)],
     "governance_decision": [("id",), ("reference",)],
+    "governance_standing": [("id",), ("organisation_id", "decision_id")],
 }
 EDGES = {
     ("draft", "in_review"), ("in_review", "draft"), ("in_review", "open_for_signature"),
@@ -38,6 +39,7 @@ EDGES = {
     ("in_force", "terminated"), ("in_force", "expired"), ("in_force", "suspended"), ("suspended", "in_force"),
     ("suspended", "terminated"), ("suspended", "expired"),
 }  # fmt: skip
+BEGINNINGS = {"agreement": {"draft"}, "mandate": {"proposed", "active"}}
 
 
 def run(sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
@@ -75,6 +77,7 @@ def insert(row: dict[str, Any], table: str, verb: str = "INSERT", after: str = "
 def kept(cast: Any) -> Iterator[None]:
     """A row in every table that is kept for ever, and all of them the same at the end."""
     scenes.terminated(cast)
+    scenes.stand(cast, "bf", "suspend_organisation")
     before = {table: run(f"SELECT * FROM {table} ORDER BY 1") for table in FOR_EVER}
     assert all(before.values())
     yield
@@ -148,6 +151,25 @@ def test_a_deadline_moves_forward_only(cast: Any) -> None:
     Agreement.objects.update(deadline=deadline + timedelta(days=1))
 
 
+def test_what_was_proposed_is_what_is_confirmed(cast: Any) -> None:
+    mandate = scenes.proposed(cast, "outsider")
+    other = scenes.mandate_to_sign(cast, "it")
+    changes = {
+        "network_id": uuid.uuid4(),
+        "person_id": other.person_id,
+        "organisation_id": other.organisation_id,
+        "on_organisation_id": None,
+        "capabilities": ["administer"],
+        "document_id": None,
+        "proposed_by": None,
+    }
+    assert {Mandate._meta.get_field(name).column for name in Mandate.NEVER_MOVES} == set(changes)
+    for name, value in changes.items():
+        with pytest.raises(DatabaseError, match=f"{name} stays as it began"), transaction.atomic():
+            Mandate.objects.filter(pk=mandate.pk).update(**{name: value})
+    assert not missing()
+
+
 def test_a_declared_edge_without_its_evidence_is_refused_too(cast: Any) -> None:
     for agreement, target in ((scenes.opened(cast), "in_force"), (scenes.draft(cast), "abandoned")):
         with pytest.raises(DatabaseError, match=r"(?i)check constraint"), transaction.atomic():
@@ -158,7 +180,7 @@ def test_a_row_begins_at_the_beginning(cast: Any) -> None:
     agreement, mandate = scenes.in_force(cast), scenes.mandate_to_sign(cast, "it")
     for row in (agreement, mandate):
         values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
-        for state in {*row.State.values} - {row._meta.get_field("state").default}:
+        for state in {*row.State.values} - BEGINNINGS[row.kind]:
             copy = type(row)(**{**values, "id": uuid.uuid4(), "state": state})
             if "reference" in values:
                 copy.reference = "AG-0000-001"
@@ -208,6 +230,10 @@ BROKEN = {  # constraint → how it is broken, on which scene
         ("agreed", "agreements_party SET cleared_version = NULL"),
     ],
     "mandate_ends_after": [("draft", "governance_mandate SET ends = '2001-01-01'")],
+    "a_proposal_says_whose_it_is": [
+        ("proposed_mandate", "governance_mandate SET proposed_by = NULL"),
+        ("proposed_mandate", "governance_mandate SET proposed_at = NULL"),
+    ],
     "membership_ends_after": [("in_force", "governance_membership SET until = '2001-01-01'")],
 }
 BY_INSERTION = {"decision_says_something"}

@@ -35,14 +35,14 @@ SHAPES = {
     "org": rf"(o:{UUID})?",
     "object": rf"(agreement|mandate|network):{UUID}",
     "obj_rev": r"\d+",
-    "machine": r"(agreement@2|(mandate|network)@1)",
+    "machine": r"(agreement|mandate|network)@2",
     "action": WORD,
     "from": rf"({WORD})?",
     "to": WORD,
     "auth": r"none|password;\d+",
     "payload_sha256": r"[0-9a-f]{64}",
 }
-WITH_DOCS = {"open_for_signature", "sign", "load"}
+WITH_DOCS = {"open_for_signature", "sign", "load", "propose"}
 PUBLISHED = {  # raise the number of a machine when its table changes
     "agreement@2": {
         "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
@@ -55,8 +55,14 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated suspended>terminated",
         "expire": "in_force>expired suspended>expired",
     },
-    "mandate@1": {"create": "active", "revoke": "active>revoked", "end": "active>ended"},
-    "network@1": {"found": "active", "load": "active", "record_decision": "active"},
+    "mandate@2": {
+        "create": "proposed>active", "propose": "proposed", "take_effect": "proposed>active",
+        "confirm": "proposed>active", "refuse": "proposed>refused", "revoke": "active>revoked", "end": "active>ended",
+    },
+    "network@2": {
+        "found": "active", "load": "active", "record_decision": "active", "suspend_organisation": "active",
+        "readmit_organisation": "active",
+    },
 }  # fmt: skip
 
 plain = st.recursive(
@@ -111,6 +117,11 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     perform(agreement, "remove_party", actor=cast["drafter.it"], organisation=cast.side("sn").pk)
     mandate = scenes.mandate_to_sign(cast, "bf")
     perform(mandate, "revoke", actor=cast["secretariat"], reason="Fin de fonction du maire.")
+    perform(scenes.proposed(cast, "outsider"), "confirm", actor=cast["secretariat"])
+    perform(scenes.proposed(cast, "outsider"), "refuse", actor=cast["secretariat"], reason="La délibération manque.")
+    scenes.proposed(cast, "outsider", capabilities=["draft_for"])
+    for step in ("suspend_organisation", "readmit_organisation"):
+        scenes.stand(cast, "bf", step)
     perform(scenes.in_review(cast), "request_changes", actor=cast["reviewer.sn"], reason="Le préavis est trop court.")
     short = cast.mandate("outsider", cast.side("ne"), "view_dossiers", ends=clock.today() + timedelta(days=1))
     late, ends = scenes.opened(cast, days=1), scenes.in_force(cast, end_date=clock.today() + timedelta(days=20))
