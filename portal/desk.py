@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import IntegerField, Q, QuerySet, Value
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from portal.tasks import DESKS
 from workflows import clock, history, registry
@@ -85,19 +85,27 @@ def _rows(number: int, branch: Branch, actor: Actor) -> QuerySet[Any]:
     return found.order_by().values_list(Value(number, IntegerField()), "pk", desk.due, desk.since)
 
 
-def tasks(page: Iterable[Waiting], actor: Actor) -> list[dict[str, Any]] | None:
+def read(actor: Actor, mine: Iterable[Waiting], page: Iterable[Waiting]) -> list[Any]:
+    """The rows of one page of what waits, and of what waits for others (the latest change first): once a kind."""
+    here, known = list(page), {w.pk for w in mine}
+    found: list[Any] = []
+    for kind, desk in DESKS.items():
+        states = {source for step, _role in awaited_steps(registry.model_of(kind)) for source in step.by_source}
+        shown = Q(pk__in={w.pk for w in here if w.kind == kind})
+        rows = desk.visible(actor).filter(shown | Q(state__in=states) & ~Q(pk__in=known))
+        first = Case(When(shown, then=0), default=1) if here else Value(1)
+        found += rows.order_by(first, desk.since.desc())[: len(here) + MOST_OTHERS]
+    return found
+
+
+def tasks(page: Iterable[Waiting], rows: Iterable[Any], actor: Actor) -> list[dict[str, Any]] | None:
     """The cards of one page. None when time had made something due meanwhile: it is done now, ask again what waits."""
     page = list(page)
-    rows = {pk: row for kind in dict.fromkeys(w.kind for w in page) for pk, row in _read(kind, page).items()}
-    settled = [settle(row) for row in rows.values()]
+    by_pk = {row.pk: row for row in rows}
+    settled = [settle(by_pk[pk]) for pk in dict.fromkeys(w.pk for w in page) if pk in by_pk]
     if any(settled):
         return None
-    return [_card(w, rows[w.pk], actor) for w in page if w.pk in rows]
-
-
-def _read(kind: str, page: list[Waiting]) -> dict[UUID, Any]:
-    model: Any = registry.model_of(kind)
-    return {row.pk: row for row in model.to_perform().filter(pk__in={w.pk for w in page if w.kind == kind})}
+    return [_card(w, by_pk[w.pk], actor) for w in page if w.pk in by_pk]
 
 
 def _card(w: Waiting, row: Any, actor: Actor) -> dict[str, Any]:
@@ -119,14 +127,14 @@ def _card(w: Waiting, row: Any, actor: Actor) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------ for others
 
 
-def others(actor: Actor, mine: Iterable[Waiting]) -> list[dict[str, Any]]:
+def others(rows: Iterable[Any], mine: Iterable[Waiting]) -> list[dict[str, Any]]:
     """Dossiers the person sees where somebody else must act, the latest change first: at most ten."""
     known = {w.pk for w in mine}
-    found: list[dict[str, Any]] = []
-    for kind, desk in DESKS.items():
-        states = {source for step, _role in awaited_steps(registry.model_of(kind)) for source in step.by_source}
-        rows = desk.visible(actor).filter(state__in=states).exclude(pk__in=known).order_by(desk.since.desc())
-        found += [{"dossier": row, "turn": desk.turn(row), "since": row.state_since} for row in rows[:MOST_OTHERS]]
+    found = [
+        {"dossier": row, "turn": DESKS[row.kind].turn(row), "since": row.state_since}
+        for row in rows
+        if row.pk not in known
+    ]
     return sorted(found, key=lambda line: line["since"] or NEVER, reverse=True)[:MOST_OTHERS]
 
 

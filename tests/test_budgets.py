@@ -28,9 +28,12 @@ from workflows.perform import perform, settle
 KB = 1024
 A_LIST, A_PAGE, AN_ACT = 12, 20, 24
 LIGHT, A_GUIDE, FIRST_VISIT, FIRST_REQUESTS = 15 * KB, 60 * KB, 60 * KB, 8
+SEES_LOUGA = ("secretariat", "secretariat2", "people.sn", "drafter.sn", "reviewer.sn", "signatory.sn", "auditor")
+PDF = b"%PDF-1.7 "
 REASON = "Le texte doit encore changer."
 LISTS = ["/", "/agreements/", "/agreements/?page=2", "/agreements/?state=in_review", "/mandates/", "/decisions/"]
-PAGES = ["/network/", "/account/", "/agreements/new/", "/decisions/new/"]
+LISTS += ["/mandates/?state=proposed"]
+PAGES = ["/network/", "/account/", "/agreements/new/", "/decisions/new/", "/mandates/propose/"]
 GUIDES = ["/help/"]
 
 
@@ -44,6 +47,10 @@ def visit(client: Client, path: str) -> tuple[int, int]:
         answer = client.get(f"/fr{path}")
     assert answer.status_code in {200, 302, 403}, (path, answer.status_code)
     return len(captured), weight(answer.content)
+
+
+def pages_of(mandate: Mandate) -> list[str]:
+    return [f"/mandates/{mandate.pk}/", f"/mandates/{mandate.pk}/confirm/"]
 
 
 def everybody(cast: Cast) -> Iterator[tuple[str, Client]]:
@@ -61,6 +68,16 @@ def five(cast: Cast) -> None:
     """One agreement in each of five states."""
     for scene in (scenes.in_force, scenes.half_signed, scenes.agreed, scenes.in_review, scenes.draft):
         scene(cast)
+    proposals(cast)
+
+
+def proposals(cast: Cast, number: int = 2) -> None:
+    """Some wait for the secretariat, some for the people manager; an organisation was suspended and readmitted."""
+    for _each in range(number):
+        for by in ("people.sn", "secretariat"):
+            scenes.proposed(cast, "drafter.sn", by=by)
+        for step in ("suspend_organisation", "readmit_organisation"):
+            scenes.stand(cast, "bf", step)
 
 
 def fifty_five_more(cast: Cast) -> None:
@@ -68,14 +85,19 @@ def fifty_five_more(cast: Cast) -> None:
     for scene, number in ((scenes.draft, 20), (scenes.in_review, 20), (scenes.agreed, 10), (scenes.opened, 5)):
         for _each in range(number):
             scenes.decide(cast, scene(cast))
+    proposals(cast, 15)
 
 
 def test_lists_cost_the_same_at_five_and_at_sixty_agreements(cast: Any) -> None:
     people = sample(everybody(cast), 9)
     five(cast)
-    few = {(name, path): visit(client, path) for name, client in people for path in LISTS + PAGES + GUIDES}
+    sn, mandate = cast.side("sn"), Mandate.objects.filter(state="proposed").latest("proposed_at")
+    others = [f"/network/{sn.pk}/", f"/network/{sn.pk}/suspend_organisation/"]
+    paths = [*LISTS, *PAGES, *GUIDES, *others]
+    few = {(name, path): visit(client, path) for name, client in people for path in paths}
+    few |= {(n, p): visit(client, p) for n, client in people[1:] if n in SEES_LOUGA for p in pages_of(mandate)}
     fifty_five_more(cast)
-    many = {(name, path): visit(client, path) for name, client in people for path in LISTS + PAGES + GUIDES}
+    many = {(name, path): visit(client, path) for name, client in people for path in paths}
     for found in (few, many):
         lists = {where: queries for where, (queries, _bytes) in found.items() if where[1] in LISTS}
         assert not {where: queries for where, queries in lists.items() if queries > A_LIST}
@@ -202,7 +224,22 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     mandate = Mandate.objects.filter(person=cast["reviews.2"], state="active").first()
     life.do(mandate, "revoke", "secretariat", reason=REASON)
     cast.mandate("reviews.2", organisations[2], "review_for")
+    named_and_suspended(life)
     return life.cost
+
+
+def named_and_suspended(life: Life) -> None:
+    """The steps of a proposal, and of the register."""
+    cast, sn = life.cast, life.cast.side("sn")
+    for step, more in (("confirm", {}), ("refuse", {"reason": REASON})):
+        row = Mandate(network=cast.network, person=cast["outsider"], organisation=sn, on_organisation=sn)
+        life.do(
+            row, "propose", "people.sn", **scenes.proposing(email=cast["outsider"].email, document=PDF + row.pk.bytes)
+        )
+        life.do(row, step, "secretariat", **more)
+    for step in ("suspend_organisation", "readmit_organisation"):
+        said = {"organisation": sn.pk, "decision": scenes.decided(cast).pk, "reason": REASON}
+        life.do(cast.network, step, "secretariat", **said)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _desk(actor: Actor, number: str | None) -> dict[str, Any]:
-    mine, page, cards = _mine(actor, number)
+    mine, page, rows, cards = _mine(actor, number)
     if cards:
         cards[0]["primary"] = True
     groups = [
@@ -45,20 +45,21 @@ def _desk(actor: Actor, number: str | None) -> dict[str, Any]:
         "lead": _lead(mine),
         "page": page,
         "groups": groups,
-        "others": desk.others(actor, mine),
+        "others": desk.others(rows, mine),
         "recent": desk.recently(actor),
         "has_mandate": bool(actor.grants),
     }
 
 
-def _mine(actor: Actor, number: str | None) -> tuple[list[desk.Waiting], Any, list[dict[str, Any]]]:
-    """What waits, its page and its cards; asked anew where time had made something due."""
+def _mine(actor: Actor, number: str | None) -> tuple[list[desk.Waiting], Any, list[Any], list[dict[str, Any]]]:
+    """What waits, its page, the rows read and the cards; asked anew where time had made something due."""
     while True:
         mine = desk.waiting(actor)
         page = Paginator(mine, A_PAGE).get_page(number)
-        cards = desk.tasks(page, actor)
+        rows = desk.read(actor, mine, page)
+        cards = desk.tasks(page, rows, actor)
         if cards is not None:
-            return mine, page, cards
+            return mine, page, rows, cards
 
 
 def _heading(mine: list[desk.Waiting], cards: list[dict[str, Any]]) -> str:

@@ -151,25 +151,6 @@ def test_a_deadline_moves_forward_only(cast: Any) -> None:
     Agreement.objects.update(deadline=deadline + timedelta(days=1))
 
 
-def test_what_was_proposed_is_what_is_confirmed(cast: Any) -> None:
-    mandate = scenes.proposed(cast, "outsider")
-    other = scenes.mandate_to_sign(cast, "it")
-    changes = {
-        "network_id": uuid.uuid4(),
-        "person_id": other.person_id,
-        "organisation_id": other.organisation_id,
-        "on_organisation_id": None,
-        "capabilities": ["administer"],
-        "document_id": None,
-        "proposed_by": None,
-    }
-    assert {Mandate._meta.get_field(name).column for name in Mandate.NEVER_MOVES} == set(changes)
-    for name, value in changes.items():
-        with pytest.raises(DatabaseError, match=f"{name} stays as it began"), transaction.atomic():
-            Mandate.objects.filter(pk=mandate.pk).update(**{name: value})
-    assert not missing()
-
-
 def test_a_declared_edge_without_its_evidence_is_refused_too(cast: Any) -> None:
     for agreement, target in ((scenes.opened(cast), "in_force"), (scenes.draft(cast), "abandoned")):
         with pytest.raises(DatabaseError, match=r"(?i)check constraint"), transaction.atomic():

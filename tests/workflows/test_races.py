@@ -13,10 +13,11 @@ import pytest
 from django.db import IntegrityError
 
 from agreements.models import Agreement, Signature
-from governance.models import Mandate, Membership
+from governance.models import Decision, Mandate, Membership, Network, Organisation
 from tests import scenes
 from tests.workflows.racing import done, race, refused
 from workflows import clock
+from workflows.actor import system
 from workflows.models import Entry, Head, IdempotencyKey, Outbox, Payload
 from workflows.perform import Refused, perform, settle, why_not
 
@@ -152,6 +153,22 @@ def test_two_creations_at_once_have_two_references(lasting_cast: Any) -> None:
     assert not refused(outcomes)
     assert len({a.subject.reference for a in outcomes}) == 4
     assert history_is_whole()
+
+
+def test_two_networks_at_once_give_numbers_that_differ(lasting_cast: Any) -> None:
+    other = Network(name="Another network")
+    perform(other, "found", actor=system("load_network"))
+    home = Organisation.objects.create(network=other, name="Altrove", country="IT", kind="local_authority")
+    keeper = {"person": lasting_cast["outsider"], "organisation": home, "capabilities": ["administer"]}
+    given = Mandate(network=other, capacity="Segretario", starts=clock.today(), **keeper)
+    perform(given, "create", actor=system("load_network"))
+    today = clock.today()
+    said = {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today}
+    keepers = [(lasting_cast.network, "secretariat"), (other, "outsider")] * 3
+    calls = [partial(perform, net, "record_decision", actor=lasting_cast.actor(who), **said) for net, who in keepers]
+    assert not refused(race(*calls))
+    numbers = sorted(Decision.objects.values_list("reference", flat=True))
+    assert numbers == [f"DEC-{today.year}-{n:03d}" for n in range(1, 7)]
 
 
 def test_two_readers_after_the_deadline_find_one_lapse(lasting_cast: Any) -> None:
