@@ -162,8 +162,11 @@ def _members(network: Network, plan: Plan) -> Differences:
 
 
 def _mandates(network: Network, plan: Plan) -> Differences:
-    """A mandate that was ever given with the same words is not given again: a revocation stands."""
-    stored = Mandate.objects.filter(network=network).select_related("person", "organisation")
+    """A mandate that was ever given with the same words is not given again: a revocation stands. A proposal gave
+    nothing: whoever made or refused it keeps nothing out of the file."""
+    gave_nothing = (Mandate.State.PROPOSED, Mandate.State.REFUSED)
+    stored = Mandate.objects.filter(network=network).exclude(state__in=gave_nothing)
+    stored = stored.select_related("person", "organisation")
     already = {_planned(mandate).key for mandate in stored} if plan.mandates else set()
     new = [m for m in plan.mandates if m.key not in already]
     return Differences(new=new, same=len(plan.mandates) - len(new))
