@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from workflows import triggers
@@ -33,4 +34,13 @@ def test_a_trigger_that_was_emptied_is_found_on_sqlite(db: None) -> None:
         cursor.execute(f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{Entry._meta.db_table}" BEGIN SELECT 1; END')
     assert name not in triggers.intact()
     triggers.install_all()
+    assert {t.name for t in triggers.wanted()} == triggers.intact()
+
+
+def test_migrate_is_not_stopped_by_a_guard_that_it_puts_back(db: None) -> None:
+    name, table = next((t.name, t.table) for t in triggers.wanted())
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TRIGGER "{name}"' + ("" if connection.vendor == "sqlite" else f' ON "{table}"'))
+    assert name not in triggers.intact()
+    call_command("migrate", verbosity=0, skip_checks=False)
     assert {t.name for t in triggers.wanted()} == triggers.intact()
