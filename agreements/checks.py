@@ -201,7 +201,7 @@ def decision_is_about_this_agreement(agreement: Agreement, actor: Actor, inputs:
     needs=("decision",),
 )
 def decision_is_not_spent(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
-    return bool(inputs["decision"] != agreement.decision_id)
+    return not agreement.carried_out.filter(decision=inputs.get("decision")).exists()
 
 
 def decisions_about(agreement: Agreement) -> Any:

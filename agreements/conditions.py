@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.text import unprintable
 from governance.queries import member_ids, organisations_where_somebody_may
-from workflows import clock
 from workflows.rules import Reason, condition
 from workflows.turns import wait_for_numbers
 
@@ -148,6 +147,29 @@ def each_party_has_a_reviewer(agreement: Agreement) -> bool:
     return not _who_has_no_reviewer(agreement)
 
 
+def _what_does_not_fit(agreement: Agreement) -> list[Reason]:
+    count, found = len(parties_of(agreement)), []
+    asked = max(agreement.minimum_parties, agreement.entry_number if agreement.entry_rule == "some" else 0)
+    if asked > count >= 2:
+        found.append(gettext("The terms ask for more parties than there are."))
+    if agreement.entry_rule == "some" and agreement.entry_number < agreement.minimum_parties:
+        found.append(gettext("The agreement would begin with fewer parties than the least it needs."))
+    if agreement.renewal == "tacit" and agreement.end_date is None:
+        found.append(gettext("An agreement without a last day is not renewed."))
+    if agreement.end_date and agreement.effect_on and agreement.effect_on > agreement.end_date:
+        found.append(gettext("The agreement would take effect after its last day."))
+    return [Reason(sentence, "terms_fit_the_agreement", "", _link(agreement, "set_terms")) for sentence in found]
+
+
+@condition(
+    _("the terms fit the parties and the last day"),
+    otherwise=_("The terms do not fit the parties or the last day."),
+    missing=_what_does_not_fit,
+)
+def terms_fit_the_agreement(agreement: Agreement) -> bool:
+    return not _what_does_not_fit(agreement)
+
+
 # ---------------------------------------------------------------------------------------------- review
 
 
@@ -225,76 +247,3 @@ def _everything_printed(agreement: Agreement) -> str:
 )
 def every_glyph_is_printable(agreement: Agreement) -> bool:
     return not unprintable(_everything_printed(agreement))
-
-
-# ---------------------------------------------------------------------------------------------- signature
-
-
-@condition(
-    _("somebody has signed"), otherwise=_("Nobody has signed yet: one person of the secretariat can recall the text.")
-)
-def somebody_has_signed(agreement: Agreement) -> bool:
-    return any(p.has_signed for p in parties_of(agreement))
-
-
-@condition(
-    _("no recall is proposed yet"),
-    otherwise=_("The recall is proposed already: another person of the secretariat confirms it."),
-)
-def no_recall_is_proposed(agreement: Agreement) -> bool:
-    return agreement.recall_proposed_by is None
-
-
-@condition(
-    _("nobody has signed yet, or the recall was proposed"),
-    otherwise=_("Somebody has signed already: one person of the secretariat proposes the recall, another confirms it."),
-)
-def nobody_has_signed_or_a_recall_is_proposed(agreement: Agreement) -> bool:
-    return agreement.recall_proposed_by is not None or not any(p.has_signed for p in parties_of(agreement))
-
-
-@condition(_("the deadline has not passed"), otherwise=_("The deadline for signature has passed."))
-def deadline_has_not_passed(agreement: Agreement) -> bool:
-    """An instant equal to the deadline is in time."""
-    return agreement.deadline is not None and clock.now() <= agreement.deadline
-
-
-def _who_has_not_signed(agreement: Agreement) -> list[Reason]:
-    sentence = _("Not yet: %(organisation)s has not signed; its authorised signatory can.")
-    return [
-        Reason(
-            str(sentence) % {"organisation": p.organisation},
-            "every_party_has_signed",
-            _("the authorised signatory of a party that has not signed"),
-        )
-        for p in parties_of(agreement)
-        if not p.has_signed
-    ]
-
-
-@condition(_("every party has signed"), otherwise=_("A party has not signed."), missing=_who_has_not_signed)
-def every_party_has_signed(agreement: Agreement) -> bool:
-    return all(p.has_signed for p in parties_of(agreement))
-
-
-@condition(
-    _("the deadline has passed and a signature is missing"),
-    otherwise=_("The deadline has not passed, or nothing is missing."),
-    due_q=lambda now: Q(deadline__lt=now),
-)
-def deadline_passed_unsigned(agreement: Agreement) -> bool:
-    """The platform acts strictly after the deadline."""
-    passed = agreement.deadline is not None and clock.now() > agreement.deadline
-    return passed and not every_party_has_signed(agreement)
-
-
-# ---------------------------------------------------------------------------------------------- binding
-
-
-@condition(
-    _("its last day has passed"),
-    otherwise=_("The agreement has no end date, or its last day has not passed."),
-    due_q=lambda now: Q(end_date__lt=now.date()),
-)
-def end_date_has_passed(agreement: Agreement) -> bool:
-    return agreement.end_date is not None and clock.today() > agreement.end_date

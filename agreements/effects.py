@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from agreements.conditions import text_of
+from agreements.terms import terms_of
 
 if TYPE_CHECKING:
     from agreements.models import Party
@@ -55,6 +56,13 @@ def drop_party(act: Act) -> None:
     act.subject.parties.filter(organisation=act.inputs["organisation"]).delete()
 
 
+def say_who_is_required(act: Act) -> None:
+    """Only where some parties are enough: where all must sign, nobody is named."""
+    required = act.inputs["required"] if act.inputs["entry_rule"] == "some" else []
+    act.subject.parties.update(is_required=False)
+    act.subject.parties.filter(organisation__in=required).update(is_required=True)
+
+
 def freeze_version(act: Act) -> None:
     """What is sent to review can no longer change: text and parties become a numbered version."""
     from agreements.models import Version, VersionText
@@ -68,6 +76,7 @@ def freeze_version(act: Act) -> None:
         sha256=agreement.text_sha256,
         parties=party_list(agreement),
         end_date=agreement.end_date,
+        terms=terms_of(agreement),
         submitted_at=act.instant,
     )
     VersionText.objects.create(
@@ -87,6 +96,13 @@ def name_the_signatory(act: Act) -> None:
     party = _party_of(act)
     party.signatory = Mandate.objects.select_related("person", "organisation").get(pk=act.inputs["mandate"])
     party.save(update_fields=["signatory"])
+
+
+def replace_the_signatory(act: Act) -> None:
+    """The one named before is kept in the history."""
+    party = next(p for p in act.subject.parties.all() if p.organisation_id == act.inputs["organisation"])
+    act.said = {"replaced": party.signatory_id}
+    act.subject.parties.filter(pk=party.pk).update(signatory=act.inputs["mandate"])
 
 
 def void_clearances(act: Act) -> None:
@@ -138,21 +154,3 @@ def write_signature(act: Act) -> None:
 def enter_into_force_with_the_last(act: Act) -> None:
     """With the last signature, and with no other."""
     act.then(act.subject, "enter_into_force", if_due=True)
-
-
-def write_memberships(act: Act) -> None:
-    """Every party is a member of the network from today, on the basis of this agreement."""
-    from governance.models import Membership
-
-    rows = [
-        Membership(organisation_id=p.organisation_id, since=act.instant.date(), basis_id=act.subject.pk)
-        for p in act.subject.parties.all()
-    ]
-    Membership.objects.bulk_create(rows)
-
-
-def end_memberships(act: Act) -> None:
-    """What rested on this agreement alone ends with it."""
-    from governance.models import Membership
-
-    Membership.objects.filter(basis=act.subject.pk, until=None).update(until=act.instant.date())

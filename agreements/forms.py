@@ -12,12 +12,12 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from agreements.checks import decisions_about
+from agreements.forms_binding import ExcludeForm, OnDecisionForm, PasswordForm, PlanForm, ReplaceForm, TermsForm
 from agreements.models import Agreement, Party
 from agreements.models.agreement import Zone
 from governance.models import Organisation
 from governance.models.person import Language
-from governance.queries import decisions_visible_to, possible_signatories
+from governance.queries import possible_signatories
 from workflows.fields import TextField
 from workflows.perform import Act
 from workflows.web import StepForm
@@ -166,21 +166,6 @@ class SignForm(StepForm):
         self.fields["sha256"].initial = self.subject.document_id
 
 
-class OnDecisionForm(StepForm):
-    """Suspend, resume or end the agreement on a recorded decision that was not carried out yet."""
-
-    rests_on_decision = True
-
-    decision = forms.TypedChoiceField(label=_("Recorded decision"), coerce=uuid.UUID, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field: Any = self.fields["decision"]
-        readable = decisions_about(self.subject).filter(pk__in=decisions_visible_to(self.actor).values("pk"))
-        fresh = readable.exclude(pk=self.subject.decision_id) if self.subject.decision_id else readable
-        field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in fresh]
-
-
 FORMS: dict[str, type[StepForm]] = {
     "invite_party": InviteForm,
     "remove_party": RemovePartyForm,
@@ -192,6 +177,12 @@ FORMS: dict[str, type[StepForm]] = {
     "suspend": OnDecisionForm,
     "resume": OnDecisionForm,
     "terminate": OnDecisionForm,
+    "set_terms": TermsForm,
+    "replace_signatory": ReplaceForm,
+    "give_notice": PasswordForm,
+    "object_to_renewal": PasswordForm,
+    "exclude_party": ExcludeForm,
+    "plan_termination": PlanForm,
 }
 """Steps that ask for more than a reason or a confirmation."""
 

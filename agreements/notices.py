@@ -114,3 +114,33 @@ def resumed(act: Act) -> list[Any]:
 
 def expired(act: Act) -> list[Any]:
     return [*_signatories(act), *_secretariat(act)]
+
+
+def signatory_replaced(act: Act) -> list[Any]:
+    """The one called now, and the reviewers of the party."""
+    return [*_signatories(act), *_with(act, "review_for", [act.inputs["organisation"]])]
+
+
+def notice_given(act: Act) -> list[Any]:
+    return [*terminated(act), *_secretariat(act)]
+
+
+def party_left(act: Act) -> list[Any]:
+    return notice_given(act)
+
+
+def renewal_objected(act: Act) -> list[Any]:
+    return notice_given(act)
+
+
+def termination_planned(act: Act) -> list[Any]:
+    return terminated(act)
+
+
+def renewed(act: Act) -> list[Any]:
+    return notice_given(act)
+
+
+def reminded(act: Act) -> list[Any]:
+    """Those who may sign for a party decide whether it goes on; the secretariat prepares it."""
+    return [*_with(act, "sign_for", _parties(act)), *notice_given(act)]

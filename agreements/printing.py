@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from agreements.queries import signatures_in_force, version_text
+from agreements.terms import sentences
 from documents.instants import day, when
 from documents.prints import AgreementPrint, Article, CertificatePrint, CertificateRow, Line, labels
 from documents.rendering import render_agreement, render_certificate
@@ -66,6 +67,7 @@ def to_print(agreement: Agreement) -> AgreementPrint:
             demonstration=settings.DEMO,
             labels=labels(),
             last_day=day(text.version.end_date) if text.version.end_date else "",
+            terms=tuple(sentences(text.version.terms)),
         )
 
 

@@ -64,6 +64,9 @@ def text_shown(agreement: Any) -> AgreementText | VersionText | None:
 
 def last_day(agreement: Any, text: AgreementText | VersionText | None) -> date | None:
     """The last day that goes with the text shown: of the version, or of the draft being written."""
+    if agreement.has_bound:
+        renewed: date | None = agreement.end_date  # a renewal moves it, the text does not
+        return renewed
     end: date | None = text.version.end_date if isinstance(text, VersionText) else agreement.end_date if text else None
     return end
 

@@ -13,6 +13,7 @@ from workflows.rules import NOBODY, role
 
 __all__ = [
     "drafter",
+    "people_manager_of_a_party_yet_to_sign",
     "people_manager_or_reviewer_of_a_party",
     "people_manager_or_reviewer_without_signatory",
     "reviewer_of_a_party",
@@ -20,6 +21,9 @@ __all__ = [
     "reviewer_yet_to_agree",
     "secretariat",
     "secretariat_once_all_agreed",
+    "secretariat_while_a_party_has_not_signed",
+    "signatory_of_a_party_that_did_not_object",
+    "signatory_of_a_party_without_notice",
     "signatory_yet_to_sign",
     "system",
 ]
@@ -80,3 +84,32 @@ def signatory_yet_to_sign(actor: Actor) -> Q:
         return NOBODY
     mine = {"organisation__in": actor.may("sign_for"), "signatory__person": actor.person.pk}
     return _party(~Q(Party.signed_in_this_round()), **mine)
+
+
+@role(_("a people manager of a party that has not signed"), "manage_people_of")
+def people_manager_of_a_party_yet_to_sign(actor: Actor) -> Q:
+    from agreements.models import Party
+
+    return _party(~Q(Party.signed_in_this_round()), organisation__in=actor.may("manage_people_of"))
+
+
+@role(_("the secretariat, while a party has not signed"), "administer")
+def secretariat_while_a_party_has_not_signed(actor: Actor) -> Q:
+    from agreements.models import Party
+
+    return Q(network__in=actor.may("administer")) & _party(~Q(Party.signed_in_this_round()))
+
+
+def _bound(actor: Actor) -> dict[str, Any]:
+    """A party bound now, for which the actor may sign."""
+    return {"organisation__in": actor.may("sign_for"), "bound_at__isnull": False, "left_at": None}
+
+
+@role(_("somebody who may sign for a party that gave no notice"), "sign_for")
+def signatory_of_a_party_without_notice(actor: Actor) -> Q:
+    return _party(notice_at=None, **_bound(actor))
+
+
+@role(_("somebody who may sign for a party that did not object"), "sign_for")
+def signatory_of_a_party_that_did_not_object(actor: Actor) -> Q:
+    return _party(Q(objected_to=None) | ~Q(objected_to=F("agreement__end_date")), **_bound(actor))

@@ -38,6 +38,7 @@ class PrintLabels:
     length_bytes: str
     in_force_at: str
     last_day: str
+    terms: str
     acting_for: str
     basis: str
     level: str
@@ -76,6 +77,7 @@ def labels() -> PrintLabels:
         length_bytes=gettext("{count} bytes"),
         in_force_at=gettext("In force since"),
         last_day=gettext("Last day of the agreement"),
+        terms=gettext("Terms"),
         acting_for=gettext("for"),
         basis=gettext("Basis of the mandate"),
         level=gettext("Level of the signature"),
@@ -108,7 +110,7 @@ class Article:
 @dataclass(frozen=True)
 class AgreementPrint:
     """The text of an agreement as the parties sign it. `language` is a code (`fr`); `text_sha256` is 64 hex digits;
-    `last_day` a written date, empty for an agreement without an end."""
+    `last_day` a written date, empty for an agreement without an end; `terms`, sentences."""
 
     reference: str
     kind_label: str
@@ -124,6 +126,7 @@ class AgreementPrint:
     demonstration: bool
     labels: PrintLabels
     last_day: str = ""
+    terms: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

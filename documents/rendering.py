@@ -79,6 +79,7 @@ def render_agreement(print_: AgreementPrint) -> Rendered:
         *([paragraph(print_.authentic_note, layout.UNDER_TITLE)] if print_.authentic_note else []),
         *_parties(print_),
         *([paragraph(f"{words.last_day} : {print_.last_day}", layout.UNDER_TITLE)] if print_.last_day else []),
+        *([paragraph(f"{words.terms} : {' '.join(print_.terms)}", layout.UNDER_TITLE)] if print_.terms else []),
         *_preamble(print_),
         *(flowable for article in print_.articles for flowable in _article(article, words)),
         *_signature_page(print_),

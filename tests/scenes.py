@@ -20,6 +20,19 @@ ARTICLES = [
 ]
 
 
+TERMS = {
+    "entry_rule": "all",
+    "entry_number": 2,
+    "required": [],
+    "effect_on": None,
+    "minimum_parties": 2,
+    "notice_days": 30,
+    "renewal": "none",
+    "renewal_months": 12,
+    "objection_days": 10,
+}
+
+
 def again(agreement: Agreement) -> Any:
     return Agreement.to_perform().get(pk=agreement.pk)
 
@@ -38,14 +51,18 @@ def draft(
     articles: Any = None,
     side: str = "it",
     by: str = "drafter.it",
+    terms: Any = None,
 ) -> Any:
-    """A complete draft between `it` (or `side`) and the others (`sn` if nobody is named)."""
+    """A complete draft between `it` (or `side`) and the others (`sn` if nobody is named); `terms` differ from `TERMS`
+    so."""
     agreement = begun(cast, side=side, by=by)
     drafter = cast.actor(by)
     text = {"title": "Accord de réseau", "preamble": "Considérant…", "articles": articles or ARTICLES}
     perform(agreement, "edit", actor=drafter, end_date=end_date, **text)
     for other in others or ("sn",):
         perform(agreement, "invite_party", actor=drafter, organisation=cast.side(other).pk, role="partner")
+    if terms is not None:
+        perform(agreement, "set_terms", actor=drafter, **{**TERMS, **terms})
     return again(agreement)
 
 
@@ -103,6 +120,48 @@ def on_a_decision(cast: Cast, agreement: Agreement, step: str) -> None:
     decision = decide(cast, agreement)
     reason = "La crise sanitaire empêche les activités."
     perform(agreement, step, actor=cast.actor("secretariat"), decision=decision.pk, reason=reason)
+
+
+def two_signed(cast: Cast, *, days: float = 10, **terms: Any) -> Any:
+    """Two of three parties are enough, and Arci Toscana and CONIPRAT have signed."""
+    some = {"entry_rule": "some", "entry_number": 2, "required": [cast.side("it").pk], **terms}
+    agreement = opened(cast, "sn", "ne", days=days, terms=some)
+    for side in ("it", "ne"):
+        sign(cast, agreement, side)
+    return again(agreement)
+
+
+def waiting_for_its_date(cast: Cast, *, days: float = 100) -> Any:
+    """Everybody has signed what takes effect later."""
+    later = {"effect_on": clock.today() + timedelta(days=days)}
+    return in_force(cast, days=days, terms=later)
+
+
+def notice_given(cast: Cast, *others: str, **terms: Any) -> Any:
+    """Louga leaves in thirty days."""
+    agreement = in_force(cast, *others, terms=terms)
+    reason = "Le conseil municipal se retire."
+    perform(agreement, "give_notice", actor=cast.actor("signatory.sn"), reason=reason)
+    return again(agreement)
+
+
+def renewable(cast: Cast, *, last: date, **terms: Any) -> Any:
+    """Renewed tacitly for a year after its last day."""
+    return in_force(cast, end_date=last, terms={"renewal": "tacit", **terms})
+
+
+def objected(cast: Cast, *, last: date) -> Any:
+    """Louga objects to the renewal."""
+    agreement = renewable(cast, last=last)
+    perform(agreement, "object_to_renewal", actor=cast.actor("signatory.sn"), reason="Le conseil n’en veut plus.")
+    return again(agreement)
+
+
+def termination_planned(cast: Cast, *, last: date) -> Any:
+    agreement = in_force(cast)
+    decision = decide(cast, agreement)
+    perform(agreement, "plan_termination", actor=cast.actor("secretariat"), decision=decision.pk, last_day=last)
+    return again(agreement)
 
 
 def recall_proposed(cast: Cast, *others: str) -> Any:
@@ -201,3 +260,19 @@ def proposed(
     email = cast[person].email
     perform(made, "propose", actor=cast.actor(by), **proposing(**{"email": email, **more}))
     return made
+
+
+def replace_signatory(cast: Cast, agreement: Agreement) -> None:
+    """Somebody else of Louga will sign."""
+    if "deputy.sn" not in cast.people:
+        cast.person("deputy.sn", organisation=cast.side("sn"))
+        cast.mandate("deputy.sn", cast.side("sn"), "sign_for")
+    held = Mandate.objects.get(person=cast["deputy.sn"], state=Mandate.State.ACTIVE)
+    said = {"organisation": cast.side("sn").pk, "mandate": held.pk, "reason": "Le maire est empêché."}
+    perform(agreement, "replace_signatory", actor=cast.actor("secretariat"), **said)
+
+
+def exclude(cast: Cast, agreement: Agreement, side: str) -> None:
+    """On a decision of two thirds of the members."""
+    said = {"decision": decide(cast, agreement).pk, "two_thirds": True, "reason": "Elle ne rend plus de comptes."}
+    perform(agreement, "exclude_party", actor=cast.actor("secretariat"), organisation=cast.side(side).pk, **said)

@@ -208,7 +208,7 @@ def test_what_is_kept_for_ever_is_not_replaced_over_the_hidden_number_of_its_row
     "sql",
     [
         "DELETE FROM agreements_party WHERE organisation_id NOT IN (SELECT organisation_id FROM agreements_signature)",
-        "UPDATE agreements_party SET signatory_id = (SELECT signatory_id FROM agreements_party LIMIT 1)",
+        "UPDATE agreements_party SET organisation_id = (SELECT organisation_id FROM agreements_party LIMIT 1)",
         "UPDATE agreements_agreement SET text_sha256 = 'x'",
         "UPDATE workflows_head SET size = 0",
     ],

@@ -187,6 +187,34 @@ class Life:
         self.cost.setdefault(called, set()).add(said.index("COMMIT") - said.index("BEGIN") + 1)
 
 
+def another_to_sign(cast: Cast, organisation: Organisation) -> Any:
+    """A second mandate to sign for it."""
+    if "deputy" not in cast.people:
+        cast.person("deputy")
+    return cast.mandate("deputy", organisation, "sign_for").pk
+
+
+def outlived(life: Life, organisations: list[Organisation]) -> None:
+    """What time brings to an agreement that binds: exclusion, notice, objection, renewal, reminder, a planned end."""
+    cast, today = life.cast, clock.today()
+    terms = {**scenes.TERMS, "renewal": "tacit", "minimum_parties": 2}
+    agreement = life.draft(end_date=today + timedelta(days=60))
+    agreement = life.do(agreement, "set_terms", "drafter.it", **terms)
+    agreement = life.signed(life.opened(life.reviewed(agreement, name=True)))
+    life.settled(agreement, "remind", 35)
+    life.settled(agreement, "renew", 30)
+    agreement = scenes.again(agreement)
+    agreement = life.do(agreement, "object_to_renewal", "signs.0", reason=REASON)
+    agreement = life.do(agreement, "give_notice", "signs.1", reason=REASON)
+    said = {"decision": scenes.decide(cast, agreement).pk, "last_day": clock.today() + timedelta(days=50)}
+    agreement = life.do(agreement, "plan_termination", "secretariat", **said)
+    life.settled(agreement, "withdraw_party", 31)
+    left = life.draft()
+    left = life.signed(life.opened(life.reviewed(left, name=True)))
+    out = {"organisation": organisations[2].pk, "two_thirds": True, "reason": REASON}
+    life.do(left, "exclude_party", "secretariat", decision=scenes.decide(cast, left).pk, **out)
+
+
 def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     """Every step of the life of an agreement, and what it cost."""
     life = Life(cast, organisations)
@@ -194,6 +222,8 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     other = organisations[-1].pk
     agreement = life.do(agreement, "remove_party", "drafter.it", organisation=other)
     agreement = life.do(agreement, "invite_party", "drafter.it", organisation=other, role="partner")
+    some = {**scenes.TERMS, "entry_rule": "some", "required": [organisations[0].pk]}
+    agreement = life.do(agreement, "set_terms", "drafter.it", **{**some, "entry_number": len(organisations)})
     agreement = life.reviewed(agreement, name=True)
     agreement = life.do(agreement, "withdraw_clearance", "reviews.1", reason=REASON)
     agreement = life.do(agreement, "request_changes", "reviews.1", reason=REASON)
@@ -201,9 +231,11 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     later = agreement.deadline + timedelta(days=1)
     agreement = life.do(agreement, "extend_deadline", "secretariat", deadline=later, reason=REASON)
     agreement = life.do(agreement, "sign", "signs.0", sha256=agreement.document_id)
+    other_name = {"organisation": organisations[1].pk, "mandate": another_to_sign(cast, organisations[1])}
+    agreement = life.do(agreement, "replace_signatory", "secretariat", **other_name, reason=REASON)
     agreement = life.do(agreement, "propose_recall", "secretariat2", reason=REASON)
     agreement = life.do(agreement, "recall", "secretariat", reason=REASON)
-    agreement = life.opened(life.reviewed(agreement))
+    agreement = life.opened(life.reviewed(agreement, name=True))
     agreement = life.do(agreement, "decline", "signs.1", reason=REASON)
     agreement = life.do(agreement, "clear", "reviews.1", sha256=agreement.text_sha256)
     agreement = life.signed(life.opened(agreement))
@@ -225,6 +257,7 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     life.do(mandate, "revoke", "secretariat", reason=REASON)
     cast.mandate("reviews.2", organisations[2], "review_for")
     named_and_suspended(life)
+    outlived(life, organisations)
     return life.cost
 
 

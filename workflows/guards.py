@@ -17,6 +17,17 @@ from workflows.models import Head
 
 
 @dataclass(frozen=True)
+class FixedUnless:
+    """Rows of a dossier (`owner` names the key) are inserted, deleted, or changed in a group of columns only while it
+    is in the states listed; a column of no group never changes."""
+
+    owner: str
+    inserted: tuple[str, ...]
+    deleted: tuple[str, ...]
+    changed: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Guard:
     """Refuse `verb` (UPDATE, DELETE, INSERT) on `table` where the SQL condition `when` holds, or always without one."""
 
@@ -49,24 +60,35 @@ def guards() -> Iterator[Guard]:
             yield Guard(f"{table}_{c}_forward", table, "UPDATE", when, f"{c} only moves forward")
     for owned in apps.get_models():
         if hasattr(owned, "FIXED_UNLESS"):
-            yield from _fixed_rows(owned, *owned.FIXED_UNLESS)
+            yield from _fixed_rows(owned, owned.FIXED_UNLESS)
     head = Head._meta.db_table
     back = "NEW.size < OLD.size OR NEW.last_ts < OLD.last_ts"
     yield Guard(f"{head}_forward", head, "UPDATE", back, "history never goes back")
     yield Guard(f"{head}_kept", head, "DELETE", "", f"never deleted: {head}")
 
 
-def _fixed_rows(model: type[models.Model], owner: str, states: tuple[str, ...]) -> Iterator[Guard]:
-    """Rows that may change only while their dossier is in one of `states`."""
+def _fixed_rows(model: type[models.Model], said: FixedUnless) -> Iterator[Guard]:
+    """The guards of `FixedUnless`: rows first, then each group of columns, then the columns nobody names."""
     table = model._meta.db_table
-    field: Any = model._meta.get_field(owner)
+    field: Any = model._meta.get_field(said.owner)
     dossier = field.related_model._meta.db_table
-    listed = ", ".join(f"'{state}'" for state in states)
-    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-        frozen = f"d.id = {row}.{field.column} AND d.state NOT IN ({listed})"
-        when = f'EXISTS (SELECT 1 FROM "{dossier}" d WHERE {frozen})'
-        name = f"{table}_{verb.lower()}_fixed"
-        yield Guard(name, table, verb, when, f"{table} is fixed once its dossier is frozen")
+
+    def frozen(row: str, states: tuple[str, ...]) -> str:
+        listed = ", ".join(f"'{state}'" for state in states)
+        return f'EXISTS (SELECT 1 FROM "{dossier}" d WHERE d.id = {row}.{field.column} AND d.state NOT IN ({listed}))'
+
+    message = f"{table} is fixed once its dossier is frozen"
+    yield Guard(f"{table}_insert_fixed", table, "INSERT", frozen("NEW", said.inserted), message)
+    yield Guard(f"{table}_delete_fixed", table, "DELETE", frozen("OLD", said.deleted), message)
+    named: set[str] = set()
+    for names, states in said.changed:
+        columns = [str(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
+        named |= set(columns)
+        moved = " OR ".join(_differs(c) for c in columns)
+        yield Guard(f"{table}_{columns[0]}_fixed", table, "UPDATE", f"({moved}) AND {frozen('OLD', states)}", message)
+    rest = [str(f.column) for f in model._meta.concrete_fields if f.column not in named]
+    moved = " OR ".join(_differs(c) for c in rest)
+    yield Guard(f"{table}_rest_fixed", table, "UPDATE", moved, f"{table} keeps what it began with")
 
 
 def _differs(column: str) -> str:

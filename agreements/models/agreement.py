@@ -14,7 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
-from agreements import checks, conditions, effects, notices, roles
+from agreements import (
+    binding,
+    checks,
+    checks_binding,
+    conditions,
+    effects,
+    effects_binding,
+    notices,
+    roles,
+    rounds,
+    terms,
+)
 from governance.models.person import Language
 from workflows.actor import Actor
 from workflows.ledger import sha256
@@ -37,10 +48,22 @@ class Agreement(WorkflowModel):
 
     kind: ClassVar[str] = "agreement"
     kind_label: ClassVar[Any] = _("Agreement")
-    machine_version: ClassVar[int] = 2
+    machine_version: ClassVar[int] = 3
 
     class Instrument(models.TextChoices):
         NETWORK_AGREEMENT = "network_agreement", _("Network agreement")
+
+    class EntryRule(models.TextChoices):
+        ALL = "all", _("when every party has signed")
+        SOME = "some", _("when some parties have signed")
+
+    class Renewal(models.TextChoices):
+        NONE = "none", _("no renewal: it ends with its last day")
+        TACIT = "tacit", _("renewed unless a party objects")
+
+    class Ending(models.TextChoices):
+        DECISION = "decision", _("by a decision")
+        TOO_FEW_PARTIES = "too_few_parties", _("too few parties remained")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being drafted")
@@ -81,6 +104,18 @@ class Agreement(WorkflowModel):
     authentic_language = models.CharField(max_length=2, choices=Language.choices, default=Language.FRENCH)
     title = models.CharField(max_length=300)
     end_date = models.DateField(null=True, blank=True)
+    entry_rule = models.CharField(max_length=10, choices=EntryRule.choices, default=EntryRule.ALL)
+    entry_number = models.PositiveIntegerField(default=2)
+    effect_on = models.DateField(null=True, blank=True)
+    minimum_parties = models.PositiveIntegerField(default=2)
+    notice_days = models.PositiveIntegerField(default=90)
+    renewal = models.CharField(max_length=10, choices=Renewal.choices, default=Renewal.NONE)
+    renewal_months = models.PositiveIntegerField(default=12)
+    objection_days = models.PositiveIntegerField(default=90)
+    reminded_days = models.PositiveIntegerField(default=0)
+    terminates_on = models.DateField(null=True, blank=True)
+    planned_by = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    ended_because = models.CharField(max_length=20, choices=Ending.choices, blank=True)
     version_number = models.PositiveIntegerField(default=0)
     text_sha256 = models.CharField(max_length=64, blank=True)
     editors = models.JSONField(default=list)
@@ -128,7 +163,17 @@ class Agreement(WorkflowModel):
                 name="what_ended_says_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state="terminated") | Q(decision__isnull=False), name="termination_rests_on_a_decision"
+                condition=~Q(state="terminated") | Q(decision__isnull=False) | Q(ended_because="too_few_parties"),
+                name="termination_rests_on_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(terminates_on=None, planned_by=None)
+                | Q(terminates_on__isnull=False, planned_by__isnull=False),
+                name="planned_termination_rests_on_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_number__gte=1, minimum_parties__gte=2, renewal_months__gte=1),
+                name="terms_are_possible",
             ),
             models.CheckConstraint(
                 condition=~Q(state="suspended") | Q(decision__isnull=False), name="suspension_rests_on_a_decision"
@@ -266,6 +311,37 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.DRAFT,
+        permission=roles.drafter | roles.secretariat,
+        custom=step(
+            _("Set the terms"),
+            done=_("Terms set"),
+            checks=[checks_binding.terms_are_possible, checks_binding.required_are_parties],
+            effects=[effects.say_who_is_required],
+        ),
+    )
+    def set_terms(  # noqa: PLR0913  one input a term
+        self,
+        *,
+        actor: Actor,
+        entry_rule: str,
+        entry_number: int,
+        required: list[uuid.UUID],
+        effect_on: date | None,
+        minimum_parties: int,
+        notice_days: int,
+        renewal: str,
+        renewal_months: int,
+        objection_days: int,
+    ) -> None:
+        """Who must sign, from when it binds, how a party leaves, whether it is renewed: what the platform will do."""
+        self.entry_rule, self.entry_number, self.effect_on = entry_rule, entry_number, effect_on
+        self.minimum_parties, self.notice_days = minimum_parties, notice_days
+        self.renewal, self.renewal_months, self.objection_days = renewal, renewal_months, objection_days
+        self._note_editor(actor)
+
+    @transition(
+        state,
+        source=State.DRAFT,
         target=State.IN_REVIEW,
         conditions=[
             conditions.drafting_organisation_is_not_suspended,
@@ -273,6 +349,7 @@ class Agreement(WorkflowModel):
             conditions.has_two_parties,
             conditions.each_party_may_take_part,
             conditions.each_party_has_a_reviewer,
+            conditions.terms_fit_the_agreement,
         ],
         permission=roles.drafter,
         custom=step(
@@ -407,9 +484,9 @@ class Agreement(WorkflowModel):
         state,
         source=State.OPEN_FOR_SIGNATURE,
         conditions=[
-            conditions.somebody_has_signed,
-            conditions.no_recall_is_proposed,
-            conditions.deadline_has_not_passed,
+            rounds.somebody_has_signed,
+            rounds.no_recall_is_proposed,
+            rounds.deadline_has_not_passed,
         ],
         permission=roles.secretariat,
         custom=step(
@@ -427,7 +504,7 @@ class Agreement(WorkflowModel):
         state,
         source=State.OPEN_FOR_SIGNATURE,
         target=State.DRAFT,
-        conditions=[conditions.nobody_has_signed_or_a_recall_is_proposed],
+        conditions=[rounds.nobody_has_signed_or_a_recall_is_proposed],
         permission=roles.secretariat,
         custom=step(
             _("Recall the text"),
@@ -446,7 +523,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
-        conditions=[conditions.deadline_has_not_passed],
+        conditions=[rounds.deadline_has_not_passed],
         permission=roles.secretariat,
         custom=step(
             _("Extend the deadline"),
@@ -464,7 +541,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
-        conditions=[conditions.deadline_has_not_passed],
+        conditions=[rounds.deadline_has_not_passed],
         permission=roles.signatory_yet_to_sign,
         custom=step(
             _("Sign"),
@@ -481,7 +558,30 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
+        conditions=[rounds.deadline_has_not_passed],
+        permission=roles.people_manager_of_a_party_yet_to_sign | roles.secretariat_while_a_party_has_not_signed,
+        custom=step(
+            _("Replace a signatory"),
+            done=_("Signatory replaced"),
+            reason=REQUIRED,
+            checks=[
+                checks_binding.party_is_spoken_for,
+                checks_binding.party_has_not_signed,
+                checks_binding.another_may_sign_for_it,
+            ],
+            effects=[effects.replace_the_signatory],
+            notices=[notices.signatory_replaced],
+        ),
+    )
+    def replace_signatory(self, *, organisation: uuid.UUID, mandate: uuid.UUID, reason: str) -> None:
+        """Somebody else will sign for a party that has not signed; the name on the text stays as it was drawn, and the
+        certificate says who signed."""
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
         target=State.IN_REVIEW,
+        conditions=[rounds.deadline_has_not_passed],
         permission=roles.signatory_yet_to_sign,
         custom=step(
             _("Decline to sign"),
@@ -499,27 +599,34 @@ class Agreement(WorkflowModel):
         state,
         source=State.OPEN_FOR_SIGNATURE,
         target=State.IN_FORCE,
-        conditions=[conditions.every_party_has_signed],
+        conditions=[
+            rounds.those_required_have_signed,
+            rounds.signing_is_over,
+            rounds.date_of_effect_has_come,
+        ],
         permission=roles.system | roles.secretariat,
         custom=step(
             _("Enter into force"),
             done=_("Entered into force"),
-            effects=[effects.write_memberships],
+            due=rounds.entry_is_due,
+            effects=[effects_binding.bind_who_signed, effects_binding.write_memberships],
             notices=[notices.in_force],
         ),
     )
     def enter_into_force(self, *, instant: datetime) -> None:
-        """With the last signature the agreement binds, and its parties are members of the network."""
+        """With the last signature, or at its date, the agreement binds those who signed: they are members of the
+        network."""
         self.in_force_at = self.state_since = instant
+        self.reminded_days = terms.reminder_before(self.end_date, instant.date())
 
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
         target=State.LAPSED,
-        conditions=[conditions.deadline_passed_unsigned],
+        conditions=[rounds.deadline_passed_unsigned],
         permission=roles.system | roles.secretariat,
         custom=step(
-            _("Record the lapse"), done=_("Lapsed"), due=conditions.deadline_passed_unsigned, notices=[notices.lapsed]
+            _("Record the lapse"), done=_("Lapsed"), due=rounds.deadline_passed_unsigned, notices=[notices.lapsed]
         ),
     )
     def lapse(self, *, instant: datetime) -> None:
@@ -549,6 +656,7 @@ class Agreement(WorkflowModel):
             done=_("Suspended"),
             reason=REQUIRED,
             checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
+            effects=[effects_binding.carry_out_the_decision],
             notices=[notices.suspended],
         ),
     )
@@ -567,6 +675,7 @@ class Agreement(WorkflowModel):
             done=_("Resumed"),
             reason=REQUIRED,
             checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
+            effects=[effects_binding.carry_out_the_decision],
             notices=[notices.resumed],
         ),
     )
@@ -578,38 +687,171 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
-        target=State.TERMINATED,
+        permission=roles.signatory_of_a_party_without_notice,
+        custom=step(
+            _("Give notice"),
+            done=_("Notice given"),
+            reason=REQUIRED,
+            checks=[checks.authentication_is_fresh],
+            effects=[effects_binding.begin_the_notice],
+            notices=[notices.notice_given],
+        ),
+    )
+    def give_notice(self, *, reason: str) -> None:
+        """The party will leave: it stays bound until the notice of the text is over, and cannot take it back."""
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        conditions=[binding.a_notice_is_over],
+        permission=roles.system,
+        custom=step(
+            _("Record the withdrawal"),
+            done=_("Party withdrawn"),
+            due=binding.a_notice_is_over,
+            effects=[effects_binding.let_the_party_go],
+            notices=[notices.party_left],
+        ),
+    )
+    def withdraw_party(self) -> None:
+        """The notice of a party is over: it is bound no more."""
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
         permission=roles.secretariat,
+        custom=step(
+            _("Exclude a party"),
+            done=_("Party excluded"),
+            reason=REQUIRED,
+            checks=[
+                checks_binding.party_is_bound,
+                checks.decision_is_about_this_agreement,
+                checks.decision_is_not_spent,
+                checks_binding.two_thirds_decided,
+            ],
+            effects=[effects_binding.carry_out_the_decision, effects_binding.exclude_the_party],
+            notices=[notices.party_left],
+        ),
+    )
+    def exclude_party(self, *, organisation: uuid.UUID, decision: uuid.UUID, two_thirds: bool, reason: str) -> None:
+        """On a decision of two thirds of the members a party is bound no more, from now on."""
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        conditions=[binding.an_objection_is_in_time],
+        permission=roles.signatory_of_a_party_that_did_not_object,
+        custom=step(
+            _("Object to the renewal"),
+            done=_("Renewal objected to"),
+            reason=REQUIRED,
+            checks=[checks.authentication_is_fresh],
+            effects=[effects_binding.note_the_objection],
+            notices=[notices.renewal_objected],
+        ),
+    )
+    def object_to_renewal(self, *, reason: str) -> None:
+        """The party wants no tacit renewal: the agreement ends with its last day."""
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        permission=roles.secretariat,
+        custom=step(
+            _("Plan the termination"),
+            done=_("Termination planned"),
+            checks=[
+                checks_binding.last_day_is_ahead,
+                checks.decision_is_about_this_agreement,
+                checks.decision_is_not_spent,
+            ],
+            effects=[effects_binding.carry_out_the_decision],
+            notices=[notices.termination_planned],
+        ),
+    )
+    def plan_termination(self, *, last_day: date, decision: uuid.UUID) -> None:
+        """A recorded decision ends the agreement on a later day; another decision can move that day."""
+        self.terminates_on, self.planned_by_id = last_day, decision
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        target=State.TERMINATED,
+        permission=roles.system | roles.secretariat,
         custom=step(
             _("Terminate"),
             done=_("Terminated"),
-            checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
-            effects=[effects.end_memberships],
+            due=binding.it_ends_by_itself,
+            checks=[
+                checks_binding.the_clock_has_its_ground,
+                checks_binding.a_person_has_a_decision,
+                checks.decision_is_not_spent,
+            ],
+            effects=[effects_binding.carry_out_the_decision, effects_binding.end_memberships],
             notices=[notices.terminated],
         ),
     )
-    def terminate(self, *, instant: datetime, decision: uuid.UUID) -> None:
-        """A recorded decision of the network ends the agreement."""
-        self.decision_id = decision
+    def terminate(self, *, instant: datetime, decision: uuid.UUID | None = None) -> None:
+        """A recorded decision of the network ends the agreement, at once or on the day it planned; or too few parties
+        remain."""
+        few = decision is None and binding.too_few_remain(self)
+        self.ended_because = self.Ending.TOO_FEW_PARTIES if few else self.Ending.DECISION
+        if not few:
+            self.decision_id = decision or self.planned_by_id
         self._end(instant)
 
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
+        conditions=[binding.renewal_has_come],
+        permission=roles.system,
+        custom=step(
+            _("Record the renewal"),
+            done=_("Renewed"),
+            due=binding.renewal_has_come,
+            notices=[notices.renewed],
+        ),
+    )
+    def renew(self, *, instant: datetime) -> None:
+        """Its last day is over and no party objected: it goes on for another term."""
+        assert self.end_date is not None, "renewal_has_come"
+        self.end_date = terms.months_later(self.end_date, self.renewal_months)
+        self.reminded_days = terms.reminder_before(self.end_date, instant.date())
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
         target=State.EXPIRED,
-        conditions=[conditions.end_date_has_passed],
+        conditions=[binding.it_has_run_out],
         permission=roles.system,
         custom=step(
             _("Record the expiry"),
             done=_("Expired"),
-            due=conditions.end_date_has_passed,
-            effects=[effects.end_memberships],
+            due=binding.it_has_run_out,
+            effects=[effects_binding.end_memberships],
             notices=[notices.expired],
         ),
     )
     def expire(self, *, instant: datetime) -> None:
         """The last day of the agreement has passed."""
         self._end(instant)
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        conditions=[binding.a_reminder_is_due],
+        permission=roles.system,
+        custom=step(
+            _("Remind the parties"),
+            done=_("Parties reminded"),
+            due=binding.a_reminder_is_due,
+            notices=[notices.reminded],
+        ),
+    )
+    def remind(self, *, instant: datetime) -> None:
+        """The last day comes nearer: 180, 90, then 30 days before, the parties are written to."""
+        self.reminded_days = terms.reminder_before(self.end_date, instant.date())
 
     def _note_editor(self, actor: Actor) -> None:
         """Who wrote this version: an unchanged text sent again keeps its editors."""

@@ -7,12 +7,26 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from workflows.guards import FixedUnless
+
 
 class Party(models.Model):
     """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named.
+    `is_required`: without its signature there is no entry into force. `bound_at` is when it was bound; `leaves_on`, its
+    last day after a notice; `objected_to`, the last day beyond which it wants no tacit renewal.
     `Agreement.to_perform` annotates each row with `has_signed`: a signature in the present round."""
 
-    FIXED_UNLESS: ClassVar[tuple[str, tuple[str, ...]]] = ("agreement", ("draft", "in_review"))
+    FIXED_UNLESS: ClassVar[FixedUnless] = FixedUnless(
+        "agreement",
+        inserted=("draft",),
+        deleted=("draft",),
+        changed=(
+            (("role", "position", "is_required"), ("draft",)),
+            (("cleared_version", "cleared_at"), ("draft", "in_review")),
+            (("signatory",), ("in_review", "open_for_signature")),
+            (("bound_at", "notice_at", "leaves_on", "objected_to", "left_at", "left_how"), ("in_force", "suspended")),
+        ),
+    )
 
     class Role(models.TextChoices):
         LEAD = "lead", _("lead partner")
@@ -22,6 +36,10 @@ class Party(models.Model):
         TECHNICAL = "technical", _("technical partner")
         FUNDER = "funder", _("funder")
 
+    class Leaving(models.TextChoices):
+        WITHDREW = "withdrew", _("withdrew")
+        EXCLUDED = "excluded", _("excluded")
+
     agreement = models.ForeignKey("agreements.Agreement", models.CASCADE, related_name="parties")
     organisation = models.ForeignKey("governance.Organisation", models.PROTECT, related_name="parties")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTNER)
@@ -29,7 +47,13 @@ class Party(models.Model):
     signatory = models.ForeignKey("governance.Mandate", models.PROTECT, null=True, blank=True, related_name="+")
     cleared_version = models.PositiveIntegerField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
-
+    is_required = models.BooleanField(default=False)
+    bound_at = models.DateTimeField(null=True, blank=True)
+    notice_at = models.DateTimeField(null=True, blank=True)
+    leaves_on = models.DateField(null=True, blank=True)
+    objected_to = models.DateField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_how = models.CharField(max_length=10, choices=Leaving.choices, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -40,10 +64,25 @@ class Party(models.Model):
                 | models.Q(cleared_version__isnull=False, cleared_at__isnull=False),
                 name="clearance_has_its_instant",
             ),
+            models.CheckConstraint(
+                condition=models.Q(notice_at=None, leaves_on=None)
+                | models.Q(notice_at__isnull=False, leaves_on__isnull=False, bound_at__isnull=False),
+                name="notice_has_its_last_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_at=None, left_how="")
+                | (models.Q(left_at__isnull=False, bound_at__isnull=False) & ~models.Q(left_how="")),
+                name="who_left_was_bound_and_says_how",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the agreement binds it now, if it binds at all."""
+        return self.bound_at is not None and self.left_at is None
 
     @staticmethod
     def signed_in_this_round() -> models.Exists:

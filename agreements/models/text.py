@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from agreements.terms import terms_of
 from governance.models.person import Language
 from workflows import ledger
 
@@ -41,6 +42,7 @@ class TextFields(models.Model):
             "articles": [{"heading": a["heading"], "body": a["body"]} for a in self.articles],
             "parties": party_list(agreement),
             "end_date": str(agreement.end_date or ""),
+            "terms": terms_of(agreement),
         }
         return ledger.sha256(ledger.canonical(said))
 
@@ -79,6 +81,7 @@ class Version(models.Model):
     sha256 = models.CharField(max_length=64)
     parties = models.JSONField(default=list)
     end_date = models.DateField(null=True)
+    terms = models.JSONField(default=dict)
     submitted_at = models.DateTimeField()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from agreements.conditions import text_of
 from agreements.models import Agreement, Version, VersionText
+from agreements.terms import sentences, terms_of
 from documents import differences
 from documents.differences import Pair
 from documents.instants import day
@@ -49,12 +50,12 @@ def _text(agreement: Any, value: str) -> dict[str, Any]:
     if value == NOW:
         text: Any = text_of(agreement)
         parties = [f"{p.organisation} · {p.get_role_display()}" for p in agreement.parties.all()]
-        return {"text": text, "parties": parties, "end": agreement.end_date}
+        return {"text": text, "parties": parties, "end": agreement.end_date, "terms": terms_of(agreement)}
     same = {"version__agreement": agreement, "version__number": int(value)}
     text = VersionText.objects.select_related("version").get(**same, language=agreement.authentic_language)
     labels = dict(agreement.parties.model.Role.choices)
     parties = [f"{p['organisation']} · {labels.get(p['role'], p['role'])}" for p in text.version.parties]
-    return {"text": text, "parties": parties, "end": text.version.end_date}
+    return {"text": text, "parties": parties, "end": text.version.end_date, "terms": text.version.terms}
 
 
 def _facts(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
@@ -62,6 +63,7 @@ def _facts(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
     rows = [
         (gettext("Parties"), "\n".join(old["parties"]), "\n".join(new["parties"])),
         (gettext("Last day of the agreement"), _day(old["end"]), _day(new["end"])),
+        (gettext("Terms"), "\n".join(sentences(old["terms"])), "\n".join(sentences(new["terms"]))),
     ]
     return [{"label": label, "before": a, "after": b} for label, a, b in rows if a != b]
 

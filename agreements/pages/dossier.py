@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from agreements.models import Agreement
+from agreements.models import Agreement, VersionText
 from agreements.models.text import paragraphs
 from agreements.pages import progress
 from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
+from agreements.terms import sentences, terms_of
 from governance.capabilities import EVERY_ON_ORGANISATION
 from workflows import history, registry
 from workflows.actor import Actor
@@ -37,9 +38,17 @@ def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool
         "parties": progress.parties(agreement, set(actor.may(*EVERY_ON_ORGANISATION))),
         "text": text,
         "last_day": last_day(agreement, text),
+        "terms": sentences(_terms(agreement, text)),
         **_text_in_parts(text, part),
     }
     return {**found, **_steps(agreement, actor), **_inside(agreement, whole_history)}
+
+
+def _terms(agreement: Any, text: Any) -> dict[str, Any]:
+    """The terms that go with the text shown: of its version, or of the draft being written."""
+    if isinstance(text, VersionText):
+        return dict(text.version.terms)
+    return terms_of(agreement) if text else {}
 
 
 def _text_in_parts(text: Any, part: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from agreements import rounds
+from agreements.binding import is_renewed, last_day_to_object
 from agreements.conditions import has_cleared, parties_of
 from agreements.models import Agreement
 from documents.instants import day, since_days
@@ -76,17 +78,34 @@ def turn_sentences(agreement: Any) -> list[str]:
         return _review_sentences(agreement, parties)
     if agreement.state == State.OPEN_FOR_SIGNATURE:
         waiting = [str(p) for p in parties if not p.has_signed]
+        if rounds.those_required_have_signed(agreement) and rounds.signing_is_over(agreement):
+            if agreement.effect_on is None:
+                return [gettext("Enough parties have signed.")]
+            effect = {"day": day(agreement.effect_on)}
+            return [gettext("Everybody it needs has signed: it takes effect on %(day)s.") % effect]
         said = _turn_of(waiting, gettext("The signature still missing:"), gettext("The signatures still missing:"))
         return [said, gettext("Its recall is proposed.")] if agreement.recall_proposed_by else [said]
+    if agreement.state in (State.SUSPENDED, State.IN_FORCE):
+        return _binding_sentences(agreement)
+    return _ending_sentences(agreement)
+
+
+def _binding_sentences(agreement: Any) -> list[str]:
+    why, last = [], []
     if agreement.state == State.SUSPENDED:
         why = [gettext("The decision %(reference)s suspended it.") % {"reference": agreement.decision.reference}]
-        last = [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}] if agreement.end_date else []
-        return [*why, *last]
-    if agreement.state == State.IN_FORCE and agreement.end_date:
-        return [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}]
-    if agreement.state == State.IN_FORCE:
-        return [gettext("It has no end date.")]
-    return _ending_sentences(agreement)
+    if agreement.terminates_on:
+        reference = agreement.planned_by.reference
+        said = {"reference": reference, "day": day(agreement.terminates_on)}
+        last = [gettext("The decision %(reference)s ends it; its last day is %(day)s.") % said]
+    elif agreement.end_date is None:
+        last = [gettext("It has no end date.")]
+    elif is_renewed(agreement) and (until := last_day_to_object(agreement)):
+        said = {"day": day(agreement.end_date), "until": day(until)}
+        last = [gettext("It is renewed after %(day)s, unless a party objects until %(until)s.") % said]
+    else:
+        last = [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}]
+    return [*why, *last]
 
 
 def came_back(agreement: Agreement) -> str:
@@ -120,6 +139,8 @@ def _ending_sentences(agreement: Any) -> list[str]:
     bound = gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}
     if agreement.state != State.TERMINATED:
         return [bound]
+    if agreement.decision is None or agreement.ended_because == Agreement.Ending.TOO_FEW_PARTIES:
+        return [bound, gettext("It ended because too few parties remained.")]
     return [bound, gettext("The decision %(reference)s ended it.") % {"reference": agreement.decision.reference}]
 
 
@@ -145,9 +166,24 @@ def _mark(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
         return _waits(gettext("Yours to answer") if is_mine else gettext("Not yet"))
     if agreement.state == State.OPEN_FOR_SIGNATURE and not party.has_signed:
         return _waits(gettext("Yours to sign") if is_mine else gettext("Not yet"))
+    if agreement.has_bound and (mark := _left(party)):
+        return mark
     if agreement.state == State.OPEN_FOR_SIGNATURE or agreement.has_bound:
         return {"chip_label": gettext("Signed"), "chip_tone": "ok", "chip_icon": "seal"}
     return {"chip_label": "", "chip_tone": "", "chip_icon": ""}
+
+
+def _left(party: Any) -> dict[str, Any]:
+    """Of a party that is bound no more, will be no more, or never was; empty for the others."""
+    if party.left_at is not None:
+        words = {"how": party.get_left_how_display(), "day": day(party.left_at, short=True)}
+        return {"chip_label": gettext("%(how)s, %(day)s") % words, "chip_tone": "watch", "chip_icon": "x"}
+    if party.leaves_on is not None:
+        words = {"day": day(party.leaves_on, short=True)}
+        return {"chip_label": gettext("leaves after %(day)s") % words, "chip_tone": "watch", "chip_icon": "clock"}
+    if not party.is_bound:
+        return {"chip_label": gettext("Did not sign: not bound"), "chip_tone": "", "chip_icon": ""}
+    return {}
 
 
 def _waits(label: str) -> dict[str, Any]:

@@ -52,6 +52,16 @@ def was_done(act: Any) -> str:
         "sign": gettext("You have signed.\nYour signature is kept for ever with the fingerprint of the text."),
         "decline": gettext("You declined to sign.\nThe text is back in review, with your reason."),
         "enter_into_force": gettext("The agreement is in force."),
+        "set_terms": gettext("The terms are set.\nThey are part of the text and printed with it."),
+        "replace_signatory": gettext("The signatory is replaced.\nThe person named now is called to sign."),
+        "give_notice": gettext(
+            "Notice is given.\nYour organisation stays bound until it is over. The parties are told."
+        ),
+        "exclude_party": gettext("The party is excluded.\nThe parties are told."),
+        "object_to_renewal": gettext(
+            "Your objection is recorded.\nThe agreement ends with its last day; the parties are told."
+        ),
+        "plan_termination": gettext("The termination is planned.\nThe platform ends the agreement after that day."),
         "lapse": gettext("The agreement has lapsed.\nIt will not enter into force; its history is kept."),
         "abandon": gettext("The draft is abandoned.\nWhat was written stays readable for those who could read it."),
         "terminate": gettext("The agreement is terminated.\nThe parties are told."),

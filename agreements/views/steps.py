@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from agreements.forms import SignForm, form_for
+from agreements.forms_binding import PasswordForm
 from agreements.models import Agreement
 from agreements.pages import progress
 from agreements.pages.words import was_done
@@ -45,20 +46,20 @@ def _perform(request: HttpRequest, agreement: Any, form: StepForm) -> Any:
     if not form.is_valid():
         form.status = MISTYPED
         return None
-    if isinstance(form, SignForm):
-        return _sign(request, form)
+    if isinstance(form, SignForm | PasswordForm):
+        return _with_password(request, form)
     if form.step.name == "open_for_signature":
         return _open(agreement, form)
     return form.perform()
 
 
-def _sign(request: HttpRequest, form: SignForm) -> Any:
+def _with_password(request: HttpRequest, form: SignForm | PasswordForm) -> Any:
     """The password is asked again here, so the act carries a fresh authentication; wrong ones are counted."""
     if not form.was_sent_before():
         if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-            form.add_error("password", gettext("Too many wrong passwords. Nothing was signed; wait a few minutes."))
+            form.add_error("password", gettext("Too many wrong passwords. Nothing was recorded; wait a few minutes."))
         elif not request.user.check_password(form.cleaned_data["password"]):
-            form.add_error("password", gettext("This is not your password. Nothing was signed."))
+            form.add_error("password", gettext("This is not your password. Nothing was recorded."))
     return form.perform(actor=as_typed_password(form.actor))
 
 

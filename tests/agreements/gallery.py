@@ -124,6 +124,8 @@ def _old_scenes(gallery: Gallery) -> None:
     stored["one is named in vain"] = _agreed(cast, named={"it": "signatory.it", "sn": "ended"})
     for name in ("past the deadline", "lapsed"):
         stored[name] = scenes.half_signed(cast, days=3)
+    stored["two of three signed"] = scenes.two_signed(cast, days=100)
+    stored["two of three in time"] = scenes.two_signed(cast, days=3)
     stored["in force"] = scenes.in_force(cast, "sn", KAOLACK, THIES)
     last = clock.today() + timedelta(days=20)
     for name in ("past its last day", "expired"):
@@ -131,6 +133,11 @@ def _old_scenes(gallery: Gallery) -> None:
     scenes.stand(cast, AGAIN, "suspend_organisation")
     scenes.stand(cast, AGAIN, "readmit_organisation")
     stored["mandate proposed in vain"] = scenes.proposed(cast, "replaced", ends=last)
+    stored["notice over"] = scenes.notice_given(cast)
+    stored["to be renewed"] = scenes.renewable(cast, last=last)
+    stored["objected, past its last day"] = scenes.objected(cast, last=last)
+    stored["planned day over"] = scenes.termination_planned(cast, last=last)
+    stored["to be reminded"] = scenes.in_force(cast, end_date=clock.today() + timedelta(days=100))
     stored["suspended past its last day"] = scenes.suspended(cast, end_date=last)
 
 
@@ -182,6 +189,7 @@ def _drafts(gallery: Gallery) -> None:
     again = scenes.in_review(cast)
     perform(again, "request_changes", actor=cast.actor("reviewer.sn"), reason=REASON)
     stored["draft again"] = _written_too(cast, scenes.again(again))
+    stored["terms too large"] = _written_too(cast, scenes.draft(cast, terms={"minimum_parties": 3}))
     abandoned = scenes.draft(cast)
     perform(abandoned, "abandon", actor=cast.actor("drafter.it"), reason=REASON)
     stored["abandoned"] = scenes.again(abandoned)
@@ -202,6 +210,11 @@ def _rounds(gallery: Gallery) -> None:
     stored["open"] = scenes.opened(cast)
     stored["half signed"] = scenes.half_signed(cast)
     stored["recall proposed"] = scenes.recall_proposed(cast)
+    stored["waits for its date"] = scenes.waiting_for_its_date(cast)
+    stored["notice given"] = scenes.notice_given(cast)
+    stored["renewable"] = scenes.renewable(cast, last=clock.today() + timedelta(days=300))
+    stored["objected"] = scenes.objected(cast, last=clock.today() + timedelta(days=300))
+    stored["termination planned"] = scenes.termination_planned(cast, last=clock.today() + timedelta(days=20))
     stored["suspended"] = scenes.suspended(cast)
     resumed = scenes.suspended(cast)
     scenes.on_a_decision(cast, resumed, "resume")

@@ -46,6 +46,7 @@ SECRETARIAT = who("secretariat", "secretariat2", "writer")
 WRITERS = DRAFTER | SECRETARIAT
 REVIEWERS = who("reviewer.it", "reviewer.sn")
 SIGNATORIES = who("signatory.it", "signatory.sn")
+HOLDERS = SIGNATORIES | who("deputy.sn")
 CLOCK = who("SYS")
 
 # ------------------------------------------------------------------------------------------------ the agreement
@@ -55,6 +56,7 @@ STEPS = (
     "edit",
     "invite_party",
     "remove_party",
+    "set_terms",
     "submit_for_review",
     "name_signatory",
     "clear",
@@ -64,6 +66,7 @@ STEPS = (
     "propose_recall",
     "recall",
     "extend_deadline",
+    "replace_signatory",
     "sign",
     "decline",
     "enter_into_force",
@@ -71,11 +74,18 @@ STEPS = (
     "abandon",
     "suspend",
     "resume",
+    "give_notice",
+    "withdraw_party",
+    "exclude_party",
+    "object_to_renewal",
+    "plan_termination",
     "terminate",
+    "renew",
     "expire",
+    "remind",
 )
 
-DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "abandon": WRITERS}
+DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "set_terms": WRITERS, "abandon": WRITERS}
 REVIEWING = {
     "name_signatory": REVIEWERS | who("people.sn"),
     "request_changes": REVIEWERS | SECRETARIAT,
@@ -84,8 +94,15 @@ REVIEWING = {
 
 AGREED = {**REVIEWING, "withdraw_clearance": REVIEWERS}
 MORE_TIME = {"extend_deadline": SECRETARIAT}
-SUSPENDED = {"resume": SECRETARIAT, "terminate": SECRETARIAT}
-BINDING = {"suspend": SECRETARIAT, "terminate": SECRETARIAT}
+OTHER_NAME = {"replace_signatory": SECRETARIAT | who("people.sn")}
+LASTING = {
+    "give_notice": HOLDERS,
+    "exclude_party": SECRETARIAT,
+    "plan_termination": SECRETARIAT,
+    "terminate": SECRETARIAT,
+}
+SUSPENDED = {**LASTING, "resume": SECRETARIAT}
+BINDING = {**LASTING, "suspend": SECRETARIAT}
 
 AGREEMENT: Allowed = {
     # Before it exists.
@@ -99,6 +116,7 @@ AGREEMENT: Allowed = {
     "draft with one party": DRAFTING,
     "draft with a stranger": DRAFTING,
     "draft without a reviewer": DRAFTING,
+    "terms too large": DRAFTING,
     "complete draft of a suspended organisation": dict.fromkeys(DRAFTING, SECRETARIAT | who("drafter.th")),
     "complete draft": {**DRAFTING, "submit_for_review": DRAFTER},
     "draft again": {**DRAFTING, "submit_for_review": DRAFTER},
@@ -110,24 +128,44 @@ AGREEMENT: Allowed = {
     "unprintable": AGREED,
     "agreed": {**AGREED, "open_for_signature": who("secretariat", "secretariat2")},
     # Signature. The person named, and nobody else of the organisation; recalled by two once somebody signed.
-    "open": {**MORE_TIME, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
+    "open": {**MORE_TIME, **OTHER_NAME, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
     "half signed": {
         **MORE_TIME,
+        **OTHER_NAME,
         "propose_recall": SECRETARIAT,
         "sign": who("signatory.sn"),
         "decline": who("signatory.sn"),
     },
     "recall proposed": {
         **MORE_TIME,
+        **OTHER_NAME,
         "recall": who("secretariat", "writer"),
         "sign": who("signatory.sn"),
         "decline": who("signatory.sn"),
     },
-    "mandates lost": {**MORE_TIME, "recall": SECRETARIAT},
-    "past the deadline": {"decline": who("signatory.sn"), "lapse": SECRETARIAT | CLOCK},
+    "mandates lost": {**MORE_TIME, **OTHER_NAME, "recall": SECRETARIAT},
+    "past the deadline": {"lapse": SECRETARIAT | CLOCK},
+    "two of three signed": {
+        **MORE_TIME,
+        **OTHER_NAME,
+        "propose_recall": SECRETARIAT,
+        "sign": who("signatory.sn"),
+        "decline": who("signatory.sn"),
+    },
+    "two of three in time": {"enter_into_force": SECRETARIAT | CLOCK},
+    "waits for its date": {**MORE_TIME, "propose_recall": SECRETARIAT},
     # Binding.
     "in force": BINDING,
     "past its last day": {**BINDING, "expire": CLOCK},
+    "notice given": {**BINDING, "give_notice": who("signatory.it")},
+    "notice over": {**BINDING, "give_notice": who("signatory.it"), "withdraw_party": CLOCK},
+    "renewable": {**BINDING, "object_to_renewal": HOLDERS},
+    "objected": {**BINDING, "object_to_renewal": who("signatory.it")},
+    "objected, past its last day": {**BINDING, "expire": CLOCK},
+    "to be renewed": {**BINDING, "renew": CLOCK},
+    "to be reminded": {**BINDING, "remind": CLOCK},
+    "termination planned": BINDING,
+    "planned day over": {**BINDING, "terminate": SECRETARIAT | CLOCK},
     "suspended": SUSPENDED,
     "suspended past its last day": {**SUSPENDED, "expire": CLOCK},
     "resumed": BINDING,
@@ -155,10 +193,17 @@ TIME_GOES_FIRST = {
     "past the deadline": "lapsed",
     "past its last day": "expired",
     "suspended past its last day": "expired",
+    "two of three in time": "in_force",
+    "notice over": "terminated",
+    "objected, past its last day": "expired",
+    "planned day over": "terminated",
     "mandate past its last day": "ended",
 }
 """Scene → the state it really has: nobody has looked since. The door lets the clock act first, so that there every
 step is refused, whatever this table says of it."""
+
+TIME_LEAVES_THE_STATE = ("to be renewed", "to be reminded")
+"""Scenes in which the clock acts first and everybody else may then go on; the clock itself finds it done."""
 
 # ------------------------------------------------------------------------------------------------ the mandate
 

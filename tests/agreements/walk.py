@@ -14,6 +14,7 @@ from django.test import Client
 from agreements.models import Agreement
 from governance.loading.compare import known
 from governance.loading.read import read
+from governance.models import Mandate
 from tests import scenes
 from tests.agreements.gallery import KAOLACK, REASON, THIES, Gallery
 from tests.cast import PASSWORD
@@ -30,6 +31,10 @@ REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall",
 REASONED += ("revoke", "refuse")
 
 
+ON_A_DECISION = ("suspend", "resume", "terminate", "exclude_party", "plan_termination")
+DECLARED = ("give_notice", "object_to_renewal")
+
+
 def side_of(person: str) -> str:
     """For which organisation somebody asks: Louga’s for whoever is not of Arci Toscana."""
     return "it" if person.endswith(".it") else "sn"
@@ -42,14 +47,8 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         return {"title": "Un accord"} if isinstance(subject, Agreement) else {}
     if step == "open_for_signature":
         return _opening(subject)
-    if step in ("suspend", "resume", "terminate"):
-        decides = not subject._state.adding
-        said = {} if step == "terminate" else {"reason": REASON}
-        return {"decision": scenes.decide(cast, subject).pk if decides else cast.network.pk, **said}
-    if step == "extend_deadline":
-        return {"deadline": clock.now() + timedelta(days=200), "reason": REASON}
-    if step in REASONED:
-        return {"reason": REASON}
+    if step in (*ON_A_DECISION, *REASONED, *DECLARED, "extend_deadline", "replace_signatory"):
+        return _reasoned(cast, subject, step, person)
     if step in ("suspend_organisation", "readmit_organisation", "propose"):
         return _of_the_register(cast, subject, step)
     guest = KAOLACK if "stranger" in scene else "bf"
@@ -57,6 +56,7 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
     plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
     return {
         "edit": {"title": "Un autre titre", "preamble": "", "articles": scenes.ARTICLES},
+        "set_terms": {**scenes.TERMS, "notice_days": 60},
         "invite_party": {"organisation": cast.side(guest).pk, "role": "partner"},
         "remove_party": {"organisation": cast.side("it").pk},
         "name_signatory": {"mandate": scenes.mandate_to_sign(cast, side_of(person)).pk},
@@ -65,6 +65,23 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         "load": {"file": IMPORTED, "plan": plan},
         "record_decision": {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today},
     }.get(step, {})
+
+
+def _reasoned(cast: Any, subject: Any, step: str, person: str) -> dict[str, Any]:
+    """A reason, and what a decision, a later deadline or another name needs beside it."""
+    said: dict[str, Any] = {"reason": REASON}
+    if step in ("terminate", "plan_termination"):
+        said = {"last_day": clock.today() + timedelta(days=5)} if step == "plan_termination" else {}
+    if step in ON_A_DECISION and (step, person) != ("terminate", "SYS"):
+        said["decision"] = cast.network.pk if subject._state.adding else scenes.decide(cast, subject).pk
+    if step == "exclude_party":
+        said |= {"organisation": cast.side("sn").pk, "two_thirds": True}
+    if step == "extend_deadline":
+        said["deadline"] = clock.now() + timedelta(days=200)
+    if step == "replace_signatory":
+        held = Mandate.objects.get(person=cast["deputy.sn"], state=Mandate.State.ACTIVE)
+        said |= {"organisation": cast.side("sn").pk, "mandate": held.pk}
+    return said
 
 
 def _of_the_register(cast: Any, subject: Any, step: str) -> dict[str, Any]:
@@ -131,7 +148,16 @@ class Page:
             given |= {"day": day, "hour": "18:00", "zone": "Europe/Rome"}
         if self.step == "sign":
             given |= {"password": PASSWORD, "read": "on"}
-        return given
+        return given | self._typed_when_binding(given)
+
+    def _typed_when_binding(self, given: dict[str, Any]) -> dict[str, Any]:
+        if self.step in DECLARED:
+            return {"password": PASSWORD}
+        if self.step == "set_terms":
+            return {name: "" if value is None else value for name, value in given.items()}
+        if self.step == "replace_signatory":
+            return {"who": f"{given['organisation']}:{given['mandate']}"}
+        return {}
 
     def _hidden(self) -> dict[str, str]:
         found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.opened.content.decode())

@@ -35,7 +35,7 @@ SHAPES = {
     "org": rf"(o:{UUID})?",
     "object": rf"(agreement|mandate|network):{UUID}",
     "obj_rev": r"\d+",
-    "machine": r"(agreement|mandate|network)@2",
+    "machine": r"(agreement@3|(mandate|network)@2)",
     "action": WORD,
     "from": rf"({WORD})?",
     "to": WORD,
@@ -44,7 +44,7 @@ SHAPES = {
 }
 WITH_DOCS = {"open_for_signature", "sign", "load", "propose"}
 PUBLISHED = {  # raise the number of a machine when its table changes
-    "agreement@2": {
+    "agreement@3": {
         "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
         "submit_for_review": "draft>in_review", "name_signatory": "in_review", "clear": "in_review",
         "withdraw_clearance": "in_review", "propose_recall": "open_for_signature",
@@ -54,6 +54,10 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "enter_into_force": "open_for_signature>in_force", "lapse": "open_for_signature>lapsed",
         "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated suspended>terminated",
         "expire": "in_force>expired suspended>expired",
+        "set_terms": "draft", "replace_signatory": "open_for_signature",
+        **dict.fromkeys(
+            ("give_notice", "withdraw_party", "exclude_party", "object_to_renewal", "plan_termination", "renew",
+             "remind"), "in_force suspended"),
     },
     "mandate@2": {
         "create": "proposed>active", "propose": "proposed", "take_effect": "proposed>active",
@@ -128,7 +132,25 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     scenes.terminated(cast)
     with clock.held(clock.now() + timedelta(days=30)):
         assert all(settle(subject) for subject in (late, ends, short))
+        tell_what_time_brings(cast)
     return leaves()
+
+
+def tell_what_time_brings(cast: Any) -> None:
+    """Another signatory, a notice, an exclusion, a planned end, an objection, a renewal, a reminder."""
+    scenes.replace_signatory(cast, scenes.opened(cast))
+    scenes.exclude(cast, scenes.in_force(cast), "sn")
+    ending = clock.today() + timedelta(days=100)
+    scenes.objected(cast, last=ending + timedelta(days=300))
+    over = [
+        scenes.notice_given(cast),
+        scenes.termination_planned(cast, last=clock.today() + timedelta(days=3)),
+        scenes.renewable(cast, last=ending),
+    ]
+    with clock.held(clock.now() + timedelta(days=60)):
+        assert all(settle(subject) for subject in over)
+    with clock.held(clock.now() + timedelta(days=110)):
+        assert settle(scenes.again(over[-1]))
 
 
 def leaves() -> list[dict[str, Any]]:

@@ -1,0 +1,133 @@
+"""What time does to an agreement that binds: a party leaves, it is terminated, renewed or expires, its parties are
+reminded. However long nobody looked, the events come one by one in the order of their days.
+
+Not here: the terms themselves (terms.py)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.conditions import parties_of
+from agreements.terms import REMINDERS, reminder_before
+from workflows import clock
+from workflows.rules import condition
+
+if TYPE_CHECKING:
+    from agreements.models import Agreement
+
+LEAVES, TERMINATES, RENEWS, EXPIRES = range(4)
+
+
+def bound_parties(agreement: Agreement) -> list[Any]:
+    return [p for p in parties_of(agreement) if p.is_bound]
+
+
+def leaving_first(agreement: Agreement) -> Any:
+    """The bound party whose notice ends first, if any gave one."""
+    given = [p for p in bound_parties(agreement) if p.leaves_on is not None]
+    return min(given, key=lambda p: (p.leaves_on, p.position), default=None)
+
+
+def is_renewed(agreement: Agreement) -> bool:
+    """Whether it goes on after its last day: tacitly, and nobody objected."""
+    objections = [p for p in bound_parties(agreement) if p.objected_to == agreement.end_date]
+    return agreement.renewal == "tacit" and not objections
+
+
+def next_event(agreement: Agreement) -> tuple[date, int] | None:
+    """The last day that is over and was over first, and what follows it; None while nothing is over."""
+    found: list[tuple[date | None, int]] = [(agreement.terminates_on, TERMINATES)]
+    if (party := leaving_first(agreement)) is not None:
+        found.append((party.leaves_on, LEAVES))
+    found.append((agreement.end_date, RENEWS if is_renewed(agreement) else EXPIRES))
+    return min(((last, what) for last, what in found if last is not None and clock.today() > last), default=None)
+
+
+def too_few_remain(agreement: Agreement) -> bool:
+    return len(bound_parties(agreement)) < agreement.minimum_parties
+
+
+def _comes(agreement: Agreement, what: int) -> bool:
+    event = next_event(agreement)
+    return event is not None and event[1] == what and not too_few_remain(agreement)
+
+
+def _somebody_leaves(now: Any) -> Q:
+    from agreements.models import Party
+
+    over = Party.objects.filter(agreement=OuterRef("pk"), left_at=None, leaves_on__lt=now.date())
+    return Q(Exists(over))
+
+
+@condition(
+    _("the notice of a party is over"),
+    otherwise=_("No party has given notice, or its notice is not over."),
+    due_q=_somebody_leaves,
+)
+def a_notice_is_over(agreement: Agreement) -> bool:
+    return _comes(agreement, LEAVES)
+
+
+@condition(
+    _("its planned last day is over, or too few parties remain"),
+    otherwise=_("Its planned last day is not over, and enough parties remain."),
+    due_q=lambda now: Q(terminates_on__lt=now.date()),
+)
+def it_ends_by_itself(agreement: Agreement) -> bool:
+    return too_few_remain(agreement) or _comes(agreement, TERMINATES)
+
+
+@condition(
+    _("its last day is over, it is renewed tacitly and no party objected"),
+    otherwise=_("The agreement has no end date, its last day is not over, or it is not renewed tacitly."),
+    due_q=lambda now: Q(end_date__lt=now.date(), renewal="tacit"),
+)
+def renewal_has_come(agreement: Agreement) -> bool:
+    return _comes(agreement, RENEWS)
+
+
+@condition(
+    _("its last day is over and it is not renewed"),
+    otherwise=_("The agreement has no end date, its last day is not over, or it is renewed."),
+    due_q=lambda now: Q(end_date__lt=now.date()),
+)
+def it_has_run_out(agreement: Agreement) -> bool:
+    return _comes(agreement, EXPIRES)
+
+
+@condition(
+    _("it is renewed tacitly, and the last day to object is not over"),
+    otherwise=_("The agreement is not renewed tacitly, or the last day to object is over."),
+)
+def an_objection_is_in_time(agreement: Agreement) -> bool:
+    last = last_day_to_object(agreement)
+    return last is not None and clock.today() <= last
+
+
+def last_day_to_object(agreement: Agreement) -> date | None:
+    """Until when a party may object to the next renewal, that day included."""
+    if agreement.renewal != "tacit" or agreement.end_date is None:
+        return None
+    return agreement.end_date - timedelta(days=agreement.objection_days)
+
+
+def _soon(now: Any) -> Q:
+    today, found = now.date(), Q(pk__in=[])
+    for days in REMINDERS:
+        not_yet = Q(reminded_days=0) | Q(reminded_days__gt=days)
+        found |= Q(end_date__range=(today, today + timedelta(days=days))) & not_yet
+    return found
+
+
+@condition(
+    _("its last day comes in 180, 90 or 30 days and the parties were not reminded"),
+    otherwise=_("Its last day is far, or the parties were reminded."),
+    due_q=_soon,
+)
+def a_reminder_is_due(agreement: Agreement) -> bool:
+    days = reminder_before(agreement.end_date, clock.today())
+    return days > 0 and (agreement.reminded_days == 0 or days < agreement.reminded_days)

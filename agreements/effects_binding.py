@@ -1,0 +1,81 @@
+"""The other rows of an act on an agreement that binds: who is bound, who leaves, which decision was carried out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from agreements.binding import bound_parties, leaving_first, too_few_remain
+
+if TYPE_CHECKING:
+    from workflows.perform import Act
+
+
+def bind_who_signed(act: Act) -> None:
+    """From now on the agreement binds the parties that signed, and no other."""
+    for party in act.subject.parties.all():
+        party.bound_at = act.instant if party.has_signed else None
+    signed = [p.pk for p in bound_parties(act.subject)]
+    act.subject.parties.filter(pk__in=signed).update(bound_at=act.instant)
+
+
+def write_memberships(act: Act) -> None:
+    """Every party bound is a member of the network from today, on the basis of this agreement."""
+    from governance.models import Membership
+
+    since, basis = act.instant.date(), act.subject.pk
+    bound = [p.organisation_id for p in bound_parties(act.subject)]
+    Membership.objects.bulk_create(Membership(organisation_id=pk, since=since, basis_id=basis) for pk in bound)
+
+
+def end_memberships(act: Act) -> None:
+    """What rested on this agreement alone ends with it."""
+    from governance.models import Membership
+
+    Membership.objects.filter(basis=act.subject.pk, until=None).update(until=act.instant.date())
+
+
+def carry_out_the_decision(act: Act) -> None:
+    """The decision rests this act, and no other of this agreement."""
+    from agreements.models import CarriedOut
+
+    if decision := act.inputs.get("decision"):
+        CarriedOut.objects.create(agreement=act.subject, decision_id=decision, step=act.step, at=act.instant)
+
+
+def begin_the_notice(act: Act) -> None:
+    """The notice of the text begins today; its last day is the last on which the party is bound."""
+    last = act.instant.date() + timedelta(days=act.subject.notice_days)
+    mine = act.subject.parties.filter(organisation=act.actor.organisation_id)
+    mine.update(notice_at=act.instant, leaves_on=last)
+    act.said = {"leaves_on": last}
+
+
+def let_the_party_go(act: Act) -> None:
+    """The one whose notice ended first; the next follows as its own act."""
+    party = leaving_first(act.subject)
+    _leaves(act, party, party.Leaving.WITHDREW, party.leaves_on)
+
+
+def exclude_the_party(act: Act) -> None:
+    party = next(p for p in bound_parties(act.subject) if p.organisation_id == act.inputs["organisation"])
+    _leaves(act, party, party.Leaving.EXCLUDED, act.instant.date())
+
+
+def _leaves(act: Act, party: Any, how: str, last: date) -> None:
+    """The party is bound no more, its membership ends; where too few remain the agreement ends in the same act."""
+    from governance.models import Membership
+
+    party.left_at, party.left_how = act.instant, how
+    party.save(update_fields=["left_at", "left_how"])
+    resting = Membership.objects.filter(basis=act.subject.pk, organisation=party.organisation_id, until=None)
+    resting.update(until=last)
+    act.said = {**act.said, "organisation": party.organisation_id, "organisation_name": party.organisation.name}
+    if too_few_remain(act.subject):
+        act.then(act.subject, "terminate")
+
+
+def note_the_objection(act: Act) -> None:
+    """To the next renewal, and to no later one."""
+    mine = act.subject.parties.filter(organisation=act.actor.organisation_id)
+    mine.update(objected_to=act.subject.end_date)

@@ -1,0 +1,123 @@
+"""Facts of a round of signatures: who has signed, whether that is enough, whether the time is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements.conditions import parties_of
+from workflows import clock
+from workflows.rules import Reason, condition
+
+if TYPE_CHECKING:
+    from agreements.models import Agreement
+
+
+@condition(
+    _("somebody has signed"), otherwise=_("Nobody has signed yet: one person of the secretariat can recall the text.")
+)
+def somebody_has_signed(agreement: Agreement) -> bool:
+    return any(p.has_signed for p in parties_of(agreement))
+
+
+@condition(
+    _("no recall is proposed yet"),
+    otherwise=_("The recall is proposed already: another person of the secretariat confirms it."),
+)
+def no_recall_is_proposed(agreement: Agreement) -> bool:
+    return agreement.recall_proposed_by is None
+
+
+@condition(
+    _("nobody has signed yet, or the recall was proposed"),
+    otherwise=_("Somebody has signed already: one person of the secretariat proposes the recall, another confirms it."),
+)
+def nobody_has_signed_or_a_recall_is_proposed(agreement: Agreement) -> bool:
+    return agreement.recall_proposed_by is not None or not any(p.has_signed for p in parties_of(agreement))
+
+
+@condition(_("the deadline has not passed"), otherwise=_("The deadline for signature has passed."))
+def deadline_has_not_passed(agreement: Agreement) -> bool:
+    """An instant equal to the deadline is in time."""
+    return agreement.deadline is not None and clock.now() <= agreement.deadline
+
+
+# ---------------------------------------------------------------------------------------------- entry into force
+
+
+def _who_has_not_signed(agreement: Agreement) -> list[Reason]:
+    sentence = _("Not yet: %(organisation)s has not signed; its authorised signatory can.")
+    missing = [p for p in parties_of(agreement) if not p.has_signed]
+    found = [
+        Reason(
+            str(sentence) % {"organisation": p.organisation},
+            "those_required_have_signed",
+            _("the authorised signatory of a party that has not signed"),
+        )
+        for p in missing
+        if agreement.entry_rule == "all" or p.is_required
+    ]
+    few = len(parties_of(agreement)) - len(missing) < agreement.entry_number
+    if agreement.entry_rule == "some" and few:
+        words = gettext("Not yet: %(number)s parties must have signed.") % {"number": agreement.entry_number}
+        found.append(Reason(words, "those_required_have_signed"))
+    return found
+
+
+@condition(
+    _("every party has signed, or those that the terms require"),
+    otherwise=_("A party has not signed."),
+    missing=_who_has_not_signed,
+)
+def those_required_have_signed(agreement: Agreement) -> bool:
+    return not _who_has_not_signed(agreement)
+
+
+@condition(
+    _("every party has signed, or the deadline has passed"),
+    otherwise=_("A party may still sign until the deadline."),
+)
+def signing_is_over(agreement: Agreement) -> bool:
+    passed = agreement.deadline is not None and clock.now() > agreement.deadline
+    return passed or all(p.has_signed for p in parties_of(agreement))
+
+
+def _when_it_takes_effect(agreement: Agreement) -> list[Reason]:
+    from documents.instants import day
+
+    assert agreement.effect_on is not None, "without a date nothing is awaited"
+    words = gettext("It takes effect on %(day)s; the platform does it then.") % {"day": day(agreement.effect_on)}
+    return [Reason(words, "date_of_effect_has_come")]
+
+
+@condition(
+    _("the date of effect has come, if there is one"),
+    otherwise=_("The date of effect has not come."),
+    missing=_when_it_takes_effect,
+)
+def date_of_effect_has_come(agreement: Agreement) -> bool:
+    return agreement.effect_on is None or clock.today() >= agreement.effect_on
+
+
+@condition(
+    _("enough parties have signed and the time has come"),
+    otherwise=_("A signature or a date is still awaited."),
+    due_q=lambda now: Q(deadline__lt=now) | Q(effect_on__lte=now.date()),
+)
+def entry_is_due(agreement: Agreement) -> bool:
+    facts = (those_required_have_signed, signing_is_over, date_of_effect_has_come)
+    return all(fact(agreement) for fact in facts)
+
+
+@condition(
+    _("the deadline has passed and a required signature is missing"),
+    otherwise=_("The deadline has not passed, or nothing is missing."),
+    due_q=lambda now: Q(deadline__lt=now),
+)
+def deadline_passed_unsigned(agreement: Agreement) -> bool:
+    """The platform acts strictly after the deadline."""
+    passed = agreement.deadline is not None and clock.now() > agreement.deadline
+    return passed and not those_required_have_signed(agreement)
