@@ -19,6 +19,7 @@ from governance.pages import mandate_steps
 from governance.queries import mandates_visible_to
 from workflows import history, registry
 from workflows.perform import settle
+from workflows.stash import form_page
 from workflows.web import REFUSED, StepForm, actor_of, who_reads
 
 A_PAGE = 50
@@ -59,7 +60,7 @@ def mandate(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "governance/mandate.html", context)
 
 
-@login_required
+@form_page
 def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """GET shows the form, or with 403 the reasons; POST performs."""
     found = _mandate_or_404(request, pk)
@@ -67,6 +68,7 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if known is None or known.facts.creates or known.role.is_system_only:
         raise Http404
     form = StepForm(found, step, actor_of(request), request.POST or None)
+    form.keep_words(request)
     if request.method == "POST" and form.perform() is not None:
         messages.success(request, gettext("The mandate is revoked.\nWhat was done under it stays; its person is told."))
         return redirect(found.get_absolute_url())
