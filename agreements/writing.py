@@ -103,10 +103,13 @@ class WritingForm(StepForm):
         if self.theirs is None:
             return
         if part in self.theirs.fields:
-            self.data = self.data.copy()
-            self.data[self.add_prefix(part)] = self.theirs.fields[part].stored
+            stored = self.theirs.fields[part].stored
+            self._draw_again()
+            typed: Any = self.data
+            typed[self.add_prefix(part)] = stored
         else:
             self.theirs.take(part, self.articles)
+            self._draw_again()
         del self.theirs
 
     def press(self, operation: str) -> None:

@@ -1,7 +1,7 @@
 """Two people wrote one text: what one of them typed beside what the other has stored meanwhile, part by part.
 
-Only what was changed since the form was drawn is shown; the form says what it was drawn from by a mark of each part. Not
-here: the form (writing.py) and the comparison itself (documents)."""
+Only what was changed since the form was drawn is shown; the form says what it was drawn from by a mark of each part.
+Not here: the form (writing.py) and the comparison itself (documents)."""
 
 from __future__ import annotations
 

@@ -6,26 +6,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workflows', '0001_history_and_outbox'),
+        ("workflows", "0001_history_and_outbox"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedForm',
+            name="SavedForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=300)),
-                ('fields', models.JSONField()),
-                ('seen', models.CharField(max_length=200)),
-                ('saved_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=300)),
+                ("fields", models.JSONField()),
+                ("seen", models.CharField(max_length=200)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['saved_at'], name='saved_form_age')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'address'), name='saved_form_once')],
+                "indexes": [models.Index(fields=["saved_at"], name="saved_form_age")],
+                "constraints": [models.UniqueConstraint(fields=("person", "address"), name="saved_form_once")],
             },
         ),
     ]
