@@ -137,6 +137,7 @@ class ExtendForm(OpenForm):
     """Give more time to sign; the fields begin with the present deadline."""
 
     public = None  # type: ignore[assignment]
+    stored = ("day", "hour")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -151,6 +152,7 @@ class SignForm(StepForm):
     """Sign: the fingerprint shown, the password given again, the text read."""
 
     not_inputs = ("password", "read")
+    keeps_words = False
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     password = forms.CharField(

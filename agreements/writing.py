@@ -1,8 +1,9 @@
 """Writing the text without a script: the whole form is sent with each press, and comes back moved, added to or
 removed from.
 
-Only *Save* performs a step; the other buttons change the form and keep what was typed. Not here: the rules
-(checks.py)."""
+Only *Save* performs a step; the other buttons change the form and keep what was typed. Where somebody else has changed
+the text meanwhile, both are shown and `take:…` puts theirs into the form. Not here: the rules (checks.py) and how two
+texts are laid side by side (pages/both.py)."""
 
 from __future__ import annotations
 
@@ -11,11 +12,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.checks import LONGEST_PARAGRAPHS, MOST_ARTICLES
 from agreements.conditions import text_of
+from agreements.pages.both import Both, Part, both_texts, marks_of
+from documents.differences import Pair
 from workflows.fields import TextField
 from workflows.text import clean, problems
 from workflows.web import StepForm
@@ -34,10 +39,12 @@ class WritingForm(StepForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     preamble = TextField(label=_("Preamble"), lines=5, required=False, max_length=LONGEST_PARAGRAPHS)
+    drawn_from = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, subject: Any, step: str, actor: Any, data: Any = None, **more: Any) -> None:
         text = text_of(subject)
         initial = {"title": text.title, "preamble": text.preamble, "end_date": subject.end_date}
+        initial["drawn_from"] = marks_of(text, subject.end_date)
         super().__init__(subject, step, actor, data, initial=initial, **more)
         self.articles: Articles = articles_in(data) if data is not None else [dict(a) for a in text.articles]
         if not self.articles:
@@ -60,8 +67,61 @@ class WritingForm(StepForm):
         articles = [{part: a[part] for part in ("id", "heading", "body")} for a in kept]
         return {**super().inputs(), "articles": articles}
 
+    def kept_names(self) -> list[str]:
+        return [*super().kept_names(), "drawn_from", "article_id", "heading", "body"]
+
+    def put_in(self, kept: dict[str, list[str]], seen: str) -> None:
+        super().put_in(kept, seen)
+        self.initial["drawn_from"] = "".join(kept.get("drawn_from", [])[-1:])
+        self.articles = articles_in(MultiValueDict(kept)) or self.articles
+
+    @cached_property
+    def theirs(self) -> Both | None:
+        """What is stored now beside what is in the form, where somebody else has changed it since the form was drawn.
+        None where nothing differs, and for somebody who may not write."""
+        drawn_from = str(self["drawn_from"].value() or "")
+        text = self.subject.texts.get(language=self.subject.authentic_language)
+        end = self.subject.end_date
+        if drawn_from == marks_of(text, end) or self.refusals():
+            return None
+        said = {name: str(self[name].value() or "") for name in ("title", "preamble", "end_date")}
+        return both_texts(text, end, drawn_from, said, self.articles)
+
+    def rows(self) -> list[tuple[forms.BoundField, Part | None]]:
+        """The fields, each with what is stored now where that differs."""
+        fields = self.theirs.fields if self.theirs is not None else {}
+        return [(field, fields.get(field.name)) for field in self]
+
+    def article_rows(self) -> list[tuple[dict[str, str], tuple[str, Pair] | None]]:
+        """The articles, each with what is stored now where that differs."""
+        beside = self.theirs.beside if self.theirs is not None else {}
+        return [(article, beside.get(number)) for number, article in enumerate(self.articles, 1)]
+
+    def take(self, part: str) -> None:
+        """Put what is stored of one part into the form: `title`, `preamble`, `end_date`, or `<id>:<number>`, the stored
+        article in the place of that of the form (one of the two may be empty)."""
+        if self.theirs is None:
+            return
+        if part in self.theirs.fields:
+            stored = self.theirs.fields[part].stored
+            self._draw_again()
+            typed: Any = self.data
+            typed[self.add_prefix(part)] = stored
+        else:
+            self.theirs.take(part, self.articles)
+            self._draw_again()
+        del self.theirs
+
     def press(self, operation: str) -> None:
-        """Carry out `add`, `up:3`, `down:3` or `remove:3` on the form. Anything else changes nothing."""
+        """Carry out `add`, `up:3`, `down:3`, `remove:3` or `take:…` on the form. Anything else changes nothing."""
+        if operation.startswith("take:"):
+            self.take(operation.removeprefix("take:"))
+        else:
+            self._move(operation)
+        if self.theirs is not None:  # both are shown: what is sent next is sent knowing them
+            self._draw_again()
+
+    def _move(self, operation: str) -> None:
         verb, _colon, place = operation.partition(":")
         at = int(place) - 1 if place.isascii() and place.isdigit() and len(place) < 5 else -1
         if verb == "add" and len(self.articles) < MOST_ARTICLES:

@@ -148,6 +148,7 @@ HOST_ONLY = "" if ON_THIS_MACHINE else "__Host-"  # a name browsers accept from 
 SESSION_COOKIE_NAME = f"{HOST_ONLY}sessionid"
 CSRF_COOKIE_NAME = f"{HOST_ONLY}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{HOST_ONLY}language"
+CSRF_FAILURE_VIEW = "portal.views.saved.csrf_failure"
 
 # --- What browsers may do --------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not ON_THIS_MACHINE
@@ -161,7 +162,9 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],  # no script, no frame, no connection
+        "default-src": [NONE],  # no frame, nothing from elsewhere
+        "script-src": [SELF],  # one file of ours: forms that save themselves
+        "connect-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

@@ -40,6 +40,11 @@ class Pair:
         return any(span.kind != SAME for span in [*self.heading, *self.body])
 
     @property
+    def is_gone(self) -> bool:
+        """It is there before only."""
+        return not self.after
+
+    @property
     def size(self) -> int:
         """Bytes of what is shown of it."""
         return sum(len(s.text.encode()) for s in [*self.heading, *self.body])

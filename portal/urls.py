@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.views import account, desk, mailbox, pages
+from portal.views import account, desk, mailbox, pages, saved
 
 app_name = "portal"
 
 urlpatterns = [
     path("", desk.home, name="desk"),
     path("account/", account.account, name="account"),
+    path("saved/", saved.saved, name="saved"),
     path("help/", pages.help_page, name="help"),
     path("demo/mailbox/", mailbox.letters, name="mailbox"),
     path("demo/mailbox/<str:letter_id>/", mailbox.letter, name="letter"),

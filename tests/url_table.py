@@ -50,6 +50,7 @@ TABLE: dict[str, list[Row]] = {
     "portal:desk": [everybody("/")],
     "portal:help": [everybody("/help/")],
     "portal:account": [signed_in("/account/")],
+    "portal:saved": [Row("/saved/", 405, 405, 405, 405)],  # forms are posted there, never read
     "portal:mailbox": [nowhere("/demo/mailbox/", anonymous=404)],  # the demonstration alone has one
     "portal:letter": [nowhere("/demo/mailbox/1/", anonymous=404)],
     # The account.

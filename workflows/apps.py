@@ -1,6 +1,7 @@
 """The workflows room: how a dossier moves. No word of the domain."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 
 
@@ -10,6 +11,8 @@ class Workflows(AppConfig):
 
     def ready(self) -> None:
         from workflows import checks  # noqa: F401  registers the system checks
+        from workflows.stash import give_back
         from workflows.triggers import install_after_migrations
 
         post_migrate.connect(install_after_migrations, sender=self, dispatch_uid="workflows.triggers")
+        user_logged_in.connect(give_back, dispatch_uid="workflows.stash")

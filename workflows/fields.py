@@ -27,3 +27,16 @@ class TextField(forms.CharField):
         found = [str(p.sentence) for p in problems(value)]
         if found:
             raise ValidationError(found)
+
+
+class MarkerField(forms.CharField):
+    """A hidden field that is always drawn with what the platform put there, whatever a form sends."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **more)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+    def clean(self, value: Any) -> str:
+        return ""

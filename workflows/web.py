@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import clock, history, registry
 from workflows.actor import Actor
-from workflows.fields import TextField
+from workflows.fields import MarkerField, TextField
+from workflows.keeping import Keeping, address_of
 from workflows.models import IdempotencyKey
 from workflows.perform import Act, Refused, organisations_for, perform, why_not
 from workflows.rules import Reason
@@ -58,12 +59,19 @@ class StepForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     not_inputs: tuple[str, ...] = ()
     """Fields of the form that are not inputs of the step."""
+    keeps_words = True
+    """Whether what is typed and not sent is kept; never where people give their consent."""
+    stored: tuple[str, ...] = ()
+    """Fields that begin with what is stored: both are shown where the subject has changed meanwhile."""
 
     def __init__(self, subject: Any, step: str, actor: Actor, data: Any = None, files: Any = None, **more: Any) -> None:
         self.subject, self.step, self.actor = subject, registry.steps(type(subject))[step], actor
         self.reasons: list[Reason] = []
         self.changes: list[history.Line] = []
         self.status = 200
+        self.keeping: Keeping | None = None
+        self.has_moved = False
+        self._stored: dict[str, Any] = {}
         initial = {"key": uuid.uuid4().hex, "seen": self._seen_now(), **more.pop("initial", {})}
         super().__init__(data, files, initial=initial, **more)
         if "reason" in self.step.inputs and "reason" not in self.fields:
@@ -104,7 +112,7 @@ class StepForm(forms.Form):
 
     def inputs(self) -> dict[str, Any]:
         """What the step is given."""
-        own = {"key", "seen", "acting_for", *self.not_inputs}
+        own = {"key", "seen", "of", "acting_for", *self.not_inputs}
         return {k: v for k, v in self.cleaned_data.items() if k not in own and k in self.step.inputs}
 
     def perform(self, *, actor: Actor | None = None, **inputs: Any) -> Act | None:
@@ -114,7 +122,7 @@ class StepForm(forms.Form):
             return None
         seen, number = self._seen_then()
         try:
-            return perform(
+            act = perform(
                 self.subject,
                 self.step.name,
                 actor=actor or self.actor,
@@ -126,6 +134,9 @@ class StepForm(forms.Form):
         except Refused as refused:
             self._explain(refused, number)
             return None
+        if self.keeping is not None:
+            self.keeping.forget()
+        return act
 
     def _seen_then(self) -> tuple[dict[str, str] | None, int]:
         field, _colon, rest = self.cleaned_data["seen"].partition(":")
@@ -143,11 +154,16 @@ class StepForm(forms.Form):
                 self.add_error(reason.field, str(reason))
             else:
                 self.reasons.append(reason)
-        if refused.stale and number >= 0 and self.subject.shows_history_to(self.actor):
+        if refused.stale:
+            self.has_moved = True
+            self.tell_changes(number)
+            self._draw_again()
+
+    def tell_changes(self, number: int) -> None:
+        """Read what happened to the subject after the act of this number, for who may know."""
+        if number >= 0 and self.subject.shows_history_to(self.actor):
             since = history.acts_of(self.subject).filter(obj_rev__gt=number)[:10]
             self.changes = history.lines(since)
-        if refused.stale:
-            self._draw_again()
 
     def _draw_again(self) -> None:
         """The same typed words, drawn from what is stored now, under a new key."""
@@ -156,6 +172,50 @@ class StepForm(forms.Form):
             self.subject.refresh_from_db()
         self.data[self.add_prefix("seen")] = self._seen_now()
         self.data[self.add_prefix("key")] = uuid.uuid4().hex
+
+    def kept_names(self) -> list[str]:
+        """The names under which the form sends what is kept: no password, no file, nothing hidden."""
+        apart = (forms.PasswordInput, forms.FileInput, forms.HiddenInput)
+        shown = [n for n, field in self.fields.items() if not isinstance(field.widget, apart)]
+        return [self.add_prefix(n) for n in shown] if self.keeps_words else []
+
+    def keep_words(self, request: HttpRequest) -> None:
+        """Have what is typed here kept for its writer, and put in what was kept before (`keeping.saved`)."""
+        names = self.kept_names()
+        if not names or self.actor.person is None:
+            return
+        self.keeping = Keeping(self.actor.person.pk, address_of(request))
+        self.fields["of"] = MarkerField(initial=self.keeping.marker(names))
+        if not self.is_bound and (saved := self.keeping.find()) is not None:
+            self.put_in(saved.fields, saved.seen)
+
+    def put_in(self, kept: dict[str, list[str]], seen: str) -> None:
+        """Draw the form with words that were kept; where the subject has changed since, tell how."""
+        self._stored = self._stored_now()
+        data = MultiValueDict(kept)
+        for name in self.kept_names():
+            widget = self.fields[name].widget if name in self.fields else None
+            if widget is not None and not widget.value_omitted_from_data(data, MultiValueDict(), name):
+                self.initial[name] = widget.value_from_datadict(data, MultiValueDict(), name)
+        then, _colon, number = seen.rpartition(":")
+        if then != self._seen_now().rpartition(":")[0] and number.isascii() and number.isdigit():
+            self.tell_changes(int(number))
+            self.has_moved = True
+
+    def _stored_now(self) -> dict[str, Any]:
+        return {name: self.get_initial_for_field(self.fields[name], name) for name in self.stored}
+
+    def both(self) -> list[dict[str, Any]]:
+        """Where the subject has changed meanwhile: each field typed otherwise than it is stored now. Nothing is told to
+        somebody who may not take the step."""
+        if not self.has_moved or not self.stored or self.refusals():
+            return []
+        now, found = self._stored or self._stored_now(), []
+        for name, stored in now.items():
+            field = self[name]
+            if field.field.has_changed(stored, field.value()):
+                found.append({"field": field, "stored": field.field.widget.format_value(stored) or ""})
+        return found
 
     def was_sent_before(self) -> bool:
         """Whether this very form was carried out already: the answer is then the page of what it did."""

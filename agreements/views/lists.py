@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from governance.models import Organisation
 from governance.queries import networks_of
 from workflows import registry
 from workflows.rules import Reason
+from workflows.stash import form_page
 from workflows.web import REFUSED, actor_of
 
 A_PAGE = 25
@@ -44,7 +44,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     return render(request, "agreements/list.html", context)
 
 
-@login_required
+@form_page
 def new(request: HttpRequest) -> HttpResponse:
     """Begin an agreement, for an organisation one drafts for (the secretariat: for any of the network)."""
     actor = actor_of(request)
@@ -55,6 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "agreements/new.html", {"refusals": refusals, "crumbs": crumbs()}, status=REFUSED)
     subject = Agreement(network=network)
     form = NewAgreementForm(subject, "create", actor, request.POST or None, drafters=drafters)
+    form.keep_words(request)
     if request.method == "POST":
         act = form.perform()
         if act is not None:

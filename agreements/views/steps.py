@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -19,10 +18,11 @@ from agreements.pages.words import was_done
 from agreements.printing import draw
 from agreements.views.common import agreement_or_404, crumbs
 from workflows import registry
+from workflows.stash import form_page
 from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, as_typed_password, who_reads
 
 
-@login_required
+@form_page
 def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     """GET shows the form, or with 403 the reasons; POST performs. Unknown steps, `create` and `edit` are not here."""
     agreement = agreement_or_404(request, reference)
@@ -30,6 +30,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     if known is None or known.facts.creates or known.name == "edit" or known.role.is_system_only:
         raise Http404
     form = form_for(agreement, step, actor_of(request), request.POST or None)
+    form.keep_words(request)
     if request.method == "POST":
         before = form.was_sent_before()
         act = None if before and not form.is_valid() else _perform(request, agreement, form)

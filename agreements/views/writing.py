@@ -17,21 +17,25 @@ from agreements.views.common import agreement_or_404, crumbs
 from agreements.writing import WritingForm, with_imported
 from documents.imported import ImportRefused
 from documents.markdown_import import read_text
+from workflows.keeping import Keeping, address_of
 from workflows.perform import why_not
+from workflows.stash import form_page
 from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, who_reads
 
 LARGEST = 1024 * 1024
 
 
-@login_required
+@form_page
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole text in one form. *Save* performs `edit`; the other buttons move, add or remove an article of the
     form."""
     agreement, actor = agreement_or_404(request, reference), actor_of(request)
     refusals = why_not(agreement, "edit", actor)
     if refusals and request.method != "POST":
-        return _page(request, agreement, None, refusals=refusals)
+        kept = Keeping(request.user.pk, address_of(request)).find()
+        return _page(request, agreement, None, refusals=refusals, kept=kept)
     form = WritingForm(agreement, "edit", actor, request.POST or None)
+    form.keep_words(request)
     if request.method == "POST":
         if operation := request.POST.get("op"):
             form.press(operation)
@@ -42,10 +46,12 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, agreement, form)
 
 
-def _page(request: HttpRequest, agreement: Any, form: WritingForm | None, *, refusals: Any = ()) -> HttpResponse:
+def _page(request: HttpRequest, agreement: Any, form: WritingForm | None, **more: Any) -> HttpResponse:
+    refusals = more.get("refusals", ())
     context = {
         "agreement": agreement,
         "form": form,
+        "kept": more.get("kept"),
         "refusals": refusals,
         "changes": who_reads(form.changes) if form else [],
         "crumbs": crumbs(agreement, gettext("Write the text")),

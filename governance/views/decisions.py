@@ -19,6 +19,7 @@ from governance.pages import not_yours
 from governance.queries import decisions_visible_to, networks_of
 from workflows.actor import Actor
 from workflows.models import Subject
+from workflows.stash import form_page
 from workflows.web import REFUSED, actor_of, who_reads
 
 A_PAGE = 25
@@ -56,7 +57,7 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@login_required
+@form_page
 def new(request: HttpRequest) -> HttpResponse:
     """Record a decision; `?about=` names the dossier it is about."""
     actor = actor_of(request)
@@ -66,6 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "governance/decision_new.html", context, status=REFUSED)
     about = _about(request, network)
     form = DecisionForm(network, "record_decision", actor, request.POST or None, request.FILES or None, about=about)
+    form.keep_words(request)
     if request.method == "POST":
         act = form.perform()
         if act is not None:

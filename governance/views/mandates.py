@@ -20,6 +20,7 @@ from governance.pages import mandate_steps, mandate_was_done, not_yours
 from governance.queries import mandates_visible_to, networks_of, organisations_named_by
 from workflows import history, registry
 from workflows.perform import Act, settle
+from workflows.stash import form_page
 from workflows.web import REFUSED, StepForm, actor_of, who_reads
 
 A_PAGE = 50
@@ -75,7 +76,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@login_required
+@form_page
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a mandate; `?for=` names the organisation."""
     actor = actor_of(request)
@@ -85,6 +86,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         return render(request, "governance/propose.html", context, status=REFUSED)
     subject, named = Mandate(network=network), request.GET.get("for")
     form = ProposeForm(subject, "propose", actor, request.POST or None, request.FILES or None, named=named)
+    form.keep_words(request)
     if request.method == "POST" and (act := form.perform()) is not None:
         _say(request, act)
         return redirect(act.subject.get_absolute_url())
@@ -99,7 +101,7 @@ def _say(request: HttpRequest, act: Act) -> None:
         messages.success(request, mandate_was_done(act))
 
 
-@login_required
+@form_page
 def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """GET shows the form, or with 403 the reasons; POST performs."""
     found = _mandate_or_404(request, pk)
@@ -107,6 +109,7 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if known is None or known.facts.creates or known.role.is_system_only:
         raise Http404
     form = StepForm(found, step, actor_of(request), request.POST or None)
+    form.keep_words(request)
     if request.method == "POST" and (act := form.perform()) is not None:
         _say(request, act)
         return redirect(found.get_absolute_url())

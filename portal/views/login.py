@@ -1,4 +1,5 @@
-"""Allauth's login page, with the accounts of the demonstration to choose from. Nothing else of it is changed."""
+"""Allauth's login page, with the accounts of the demonstration to choose from; it says when typed words wait. Nothing
+else of it is changed."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 
 from portal.views.desk import demo_accounts
+from workflows.stash import is_waiting
 
 
 class Login(LoginView):
@@ -20,4 +22,5 @@ class Login(LoginView):
         return initial
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), **demo_accounts()}
+        words_wait = is_waiting(self.request)
+        return {**super().get_context_data(**kwargs), **demo_accounts(), "words_wait": words_wait}

@@ -46,15 +46,22 @@ def site(live_server: Any, lasting_cast: Any, settings: Any) -> Any:
 
 @pytest.fixture
 def window(chromium: Any, site: Any) -> Iterator[Callable[..., Any]]:
-    """`window(width=320, scripts=False)`: a fresh browser window with its own cookies."""
+    """`window(width=320, scripts=False)`: a fresh browser window with its own cookies; `strict` leaves the policy of
+    contents in force where scripts are on; `window=` is the context of another one, with its cookies gone."""
     opened = []
 
-    def open_window(*, width: int = 1280, scripts: bool = False, cookies: Any = None) -> Any:
+    def open_window(
+        *, width: int = 1280, scripts: bool = False, cookies: Any = None, strict: bool = False, window: Any = None
+    ) -> Any:
+        if window is not None:
+            window.set_offline(False)
+            window.clear_cookies()
+            return window.new_page()
         context = chromium.new_context(
             base_url=site.url,
             java_script_enabled=scripts,
             viewport={"width": width, "height": 800},
-            bypass_csp=scripts,
+            bypass_csp=scripts and not strict,
             storage_state=cookies,
         )
         opened.append(context)

@@ -1,13 +1,15 @@
-"""`manage.py tick`: does what time has made due and sends the messages that wait. Run it every few minutes; no outcome
-depends on it. Idempotent."""
+"""`manage.py tick`: does what time has made due, sends the messages that wait, erases typed words that nobody came back
+to. Run it every few minutes; no outcome depends on it. Idempotent."""
 
 import logging
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from workflows import clock, outbox, registry
+from workflows import clock, keeping, outbox, registry
 from workflows.models import WorkflowModel
 from workflows.perform import settle
 
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         sent = outbox.deliver()
         waiting, given_up = outbox.unsent()
         self.stdout.write(f"{settled} settled, {sent} messages sent, {waiting} waiting, {given_up} given up.")
+        keeping.forget_what_is_old()
+        import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
         if failed:
             raise CommandError(f"{failed} dossiers could not be settled; see the log.")
 
