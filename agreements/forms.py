@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.checks import decisions_about
 from agreements.models import Agreement, Party
 from agreements.models.agreement import Zone
+from agreements.review_forms import REVIEW_FORMS
 from governance.models import Organisation
 from governance.models.person import Language
 from governance.queries import decisions_visible_to, possible_signatories
@@ -182,6 +183,7 @@ class OnDecisionForm(StepForm):
 
 
 FORMS: dict[str, type[StepForm]] = {
+    **REVIEW_FORMS,
     "invite_party": InviteForm,
     "remove_party": RemovePartyForm,
     "clear": ClearForm,

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from workflows import ports
 
 if TYPE_CHECKING:
@@ -56,6 +58,25 @@ def changes_requested(act: Act) -> list[Any]:
 def clearance_withdrawn(act: Act) -> list[Any]:
     """The drafters and the secretariat learn that the party has to be heard again."""
     return [*_drafters(act), *_secretariat(act)]
+
+
+def commented(act: Act) -> list[Any]:
+    """The drafters learn what is said of their text."""
+    return _drafters(act)
+
+
+def comment_answered(act: Act) -> list[Any]:
+    """The drafters, and those of the thread who still take part."""
+    return [*_drafters(act), *comment_settled(act)]
+
+
+def comment_settled(act: Act) -> list[Any]:
+    """Those of the thread who still take part."""
+    pk = act.inputs["comment"]
+    thread = act.subject.comments.filter(Q(pk=pk) | Q(answers=pk))
+    spoke = set(thread.order_by().values_list("person", flat=True))
+    taking_part = [*_with(act, "review_for", _parties(act)), *_drafters(act), *_secretariat(act)]
+    return [p for p in taking_part if p.pk in spoke]
 
 
 def recall_proposed(act: Act) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import differences, dossier, downloads, lists, steps, writing
+from agreements.views import comments, differences, dossier, downloads, lists, steps, writing
 
 app_name = "agreements"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:reference>/certificate/", downloads.certificate, name="certificate"),
     path("<slug:reference>/certificate.pdf", downloads.certificate_pdf, name="certificate_pdf"),
     path("<slug:reference>/differences/", differences.differences, name="differences"),
+    path("<slug:reference>/comments/", comments.comments, name="comments"),
     path("<slug:reference>/edit/", writing.edit, name="edit"),
     path("<slug:reference>/import/", writing.import_text, name="import"),
     path("<slug:reference>/<slug:step>/", steps.step, name="step"),

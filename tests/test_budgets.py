@@ -174,6 +174,11 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     agreement = life.do(agreement, "invite_party", "drafter.it", organisation=other, role="partner")
     agreement = life.reviewed(agreement, name=True)
     agreement = life.do(agreement, "withdraw_clearance", "reviews.1", reason=REASON)
+    agreement = life.do(agreement, "comment", "reviews.1", anchor="preamble", body=REASON)
+    comment = agreement.comments.get(answers=None).pk
+    agreement = life.do(agreement, "answer_comment", "drafter.it", comment=comment, body=REASON)
+    for step in ("resolve_comment", "reopen_comment"):
+        agreement = life.do(agreement, step, "drafter.it", comment=comment)
     agreement = life.do(agreement, "request_changes", "reviews.1", reason=REASON)
     agreement = life.opened(life.reviewed(agreement))
     later = agreement.deadline + timedelta(days=1)

@@ -50,6 +50,14 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
     ("open_for_signature", "deadline_is_ahead"): ("agreed", "secretariat", {"deadline": -1}),
     ("open_for_signature", "ends_after_the_deadline"): ("agreed until soon", "secretariat", {"deadline": 30}),
     ("open_for_signature", "pdf_is_of_this_text"): ("agreed", "secretariat", {"made_from": "0" * 64}),
+    ("comment", "anchor_is_in_the_version"): ("in review", "reviewer.sn", {"anchor": "article of another"}),
+    ("comment", "comment_is_clean"): ("in review", "reviewer.sn", {"body": "Voir l’article\u202e"}),
+    ("answer_comment", "comment_is_open"): ("in review", "drafter.it", {"comment": "resolved"}),
+    ("answer_comment", "comment_is_clean"): ("in review", "drafter.it", {"body": "a" * 5001}),
+    ("resolve_comment", "comment_is_open"): ("in review", "drafter.it", {"comment": "elsewhere"}),
+    ("resolve_comment", "comment_is_theirs_to_settle"): ("in review", "reviewer.sn", {"comment": "of another"}),
+    ("reopen_comment", "comment_is_resolved"): ("in review", "drafter.it", {"comment": "of another"}),
+    ("reopen_comment", "comment_is_theirs_to_settle"): ("in review", "reviewer.sn", {"comment": "resolved"}),
     ("sign", "text_shown_is_the_frozen_one"): ("open", "signatory.sn", {"sha256": "0" * 64}),
     ("sign", "authentication_is_fresh"): ("open", "signatory.sn", {"method": "none"}),
     ("extend_deadline", "deadline_is_later"): ("open", "secretariat", {"deadline": 1}),
@@ -147,6 +155,7 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
             gallery.subject(scene).decision_id if about == "spent" else scenes.decide(cast, gallery.subject(about)).pk
         ),
     }
+    means["comment"] = lambda which: a_comment(cast, gallery.subject(scene), which)
     if scene == "agreed until soon":
         subject = scenes.agreed(cast, end_date=clock.today() + timedelta(days=20))
         good = scenes.opening(subject)
@@ -158,6 +167,15 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
     if "method" in wrong:
         return subject, replace(actor, authenticated_at=None), good
     return subject, actor, {**good, **{name: means.get(name, lambda v: v)(value) for name, value in wrong.items()}}
+
+
+def a_comment(cast: Any, agreement: Any, which: str) -> Any:
+    """One of the secretariat: open, `resolved`, or on the text of another agreement."""
+    on = scenes.in_review(cast) if which == "elsewhere" else agreement
+    made = scenes.comment(cast, on, "secretariat")
+    if which == "resolved":
+        scenes.settle_comment(cast, agreement, made, by="secretariat")
+    return made.pk
 
 
 @pytest.mark.parametrize(("kind", "step", "check"), CHECKS, ids=map(idea, CHECKS))

@@ -115,6 +115,11 @@ TABLE: dict[str, list[Row]] = {
         Row("/agreements/{draft again}/differences/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
         Row("/agreements/{in force}/differences/", 404, 404, 404, 200, "reviewer.bf", "auditor"),
     ],
+    "agreements:comments": [
+        Row("/agreements/{draft again}/comments/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
+        Row("/agreements/{in review}/comments/", 404, 404, 404, 200, "chair", "auditor"),
+        Row("/agreements/{in force}/comments/", 404, 404, 404, 200, "reviewer.bf", "auditor"),
+    ],
     "agreements:edit": [
         Row("/agreements/{complete draft}/edit/", LOGIN, 404, 403, 200),
         Row("/agreements/{draft again}/edit/", LOGIN, 404, 403, 200, "drafter.sn", "secretariat"),
@@ -129,6 +134,10 @@ TABLE: dict[str, list[Row]] = {
         step("in review", "name_signatory", "drafter.sn", "people.sn"),
         step("in review", "clear", "secretariat", "reviewer.sn"),
         step("in review", "request_changes", "auditor", "reviewer.sn"),
+        step("in review", "comment", "auditor", "reviewer.sn"),
+        step("in review", "answer_comment", "people.sn", "drafter.it"),
+        step("in review", "resolve_comment", "auditor", "secretariat"),
+        step("in review", "reopen_comment", "auditor", "reviewer.sn"),
         step("agreed", "open_for_signature", "writer", "secretariat2"),
         step("open", "recall", "drafter.it", "secretariat"),
         step("one has agreed", "withdraw_clearance", "secretariat", "reviewer.it"),

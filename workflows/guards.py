@@ -1,5 +1,6 @@
 """What the database refuses beside the append-only tables, as the models declare it: dossiers are never deleted, what
-is frozen moves only with the state, rows of a dossier are fixed once it is frozen, history never goes back.
+is frozen moves only with the state, rows of a dossier are fixed once it is frozen or keep what was written in them,
+history never goes back.
 
 One portable condition a guard. Not here: the triggers they become (triggers.py)."""
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import connection, models
@@ -46,6 +47,10 @@ def guards() -> Iterator[Guard]:
     for owned in apps.get_models():
         if hasattr(owned, "FIXED_UNLESS"):
             yield from _fixed_rows(owned, *owned.FIXED_UNLESS)
+        if hasattr(owned, "WRITTEN_ONCE"):
+            yield from _written_once(owned, owned.WRITTEN_ONCE)
+        if hasattr(owned, "MOVES_ALONG"):
+            yield from _moves_along(owned, *owned.MOVES_ALONG)
     head = Head._meta.db_table
     back = "NEW.size < OLD.size OR NEW.last_ts < OLD.last_ts"
     yield Guard(f"{head}_forward", head, "UPDATE", back, "history never goes back")
@@ -63,6 +68,40 @@ def _fixed_rows(model: type[models.Model], owner: str, states: tuple[str, ...]) 
         when = f'EXISTS (SELECT 1 FROM "{dossier}" d WHERE {frozen})'
         name = f"{table}_{verb.lower()}_fixed"
         yield Guard(name, table, verb, when, f"{table} is fixed once its dossier is frozen")
+
+
+def _written_once(model: type[models.Model], names: tuple[str, ...]) -> Iterator[Guard]:
+    """Rows that stay, with what was written in these fields; the other fields tell what became of them."""
+    table, opts = model._meta.db_table, cast(Any, model._meta)
+    changed = " OR ".join(_differs(opts.get_field(name).column) for name in names)
+    yield Guard(f"{table}_written", table, "UPDATE", changed, f"written once: {table}")
+    yield Guard(f"{table}_kept", table, "DELETE", "", f"never deleted: {table}")
+    for number, columns in enumerate(unique_keys(model)):  # REPLACE over any of them would write the row anew
+        same = " AND ".join(f"k.{c} = NEW.{c}" for c in columns)
+        when = f'EXISTS (SELECT 1 FROM "{table}" k WHERE {same})'
+        yield Guard(f"{table}_again_{number}", table, "INSERT", when, f"written once: {table}")
+
+
+def _moves_along(model: type[models.Model], name: str, ways: dict[str, tuple[str, ...]]) -> Iterator[Guard]:
+    """A field of a row that begins with the first of `ways` and goes along them only."""
+    table, opts = model._meta.db_table, cast(Any, model._meta)
+    c = str(opts.get_field(name).column)
+    legal = [f"(OLD.{c} = '{a}' AND NEW.{c} = '{b}')" for a, to in ways.items() for b in to]
+    when = f"{_differs(c)} AND NOT ({' OR '.join(legal)})"
+    yield Guard(f"{table}_{c}_edge", table, "UPDATE", when, f"illegal change of {c}")
+    yield Guard(f"{table}_{c}_start", table, "INSERT", f"NEW.{c} <> '{next(iter(ways))}'", f"{c} begins elsewhere")
+
+
+def unique_keys(model: type[models.Model]) -> list[list[str]]:
+    """Every set of columns that identifies a row: REPLACE over any of them would rewrite it."""
+    opts: Any = model._meta
+    keys = [[f.column] for f in opts.concrete_fields if f.unique]
+    for constraint in opts.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
+            keys.append([opts.get_field(name).column for name in constraint.fields])
+    if connection.vendor == "sqlite" and not isinstance(opts.pk, models.AutoField):
+        keys.append(["rowid"])  # SQLite's own key of other tables
+    return keys
 
 
 def _differs(column: str) -> str:

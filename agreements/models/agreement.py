@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
-from agreements import checks, conditions, effects, notices, roles
+from agreements import checks, comments, conditions, effects, notices, roles
 from governance.models.person import Language
 from workflows.actor import Actor
 from workflows.ledger import sha256
@@ -37,7 +37,7 @@ class Agreement(WorkflowModel):
 
     kind: ClassVar[str] = "agreement"
     kind_label: ClassVar[Any] = _("Agreement")
-    machine_version: ClassVar[int] = 2
+    machine_version: ClassVar[int] = 3
 
     class Instrument(models.TextChoices):
         NETWORK_AGREEMENT = "network_agreement", _("Network agreement")
@@ -396,6 +396,70 @@ class Agreement(WorkflowModel):
         self.document_id, self.document_length, self.pages = sha256(pdf), len(pdf), pages
         self.round_number += 1
         self.opened_at = self.state_since = instant
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Comment on the text"),
+            done=_("Comment written"),
+            seen="text_sha256",
+            checks=[comments.anchor_is_in_the_version, comments.comment_is_clean],
+            effects=[comments.write_comment],
+            notices=[notices.commented],
+        ),
+    )
+    def comment(self, *, anchor: str, body: str) -> None:
+        """Something is said of an article, the preamble or the whole version under review; every party reads it."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Answer a comment"),
+            done=_("Comment answered"),
+            seen="text_sha256",
+            checks=[comments.comment_is_open, comments.comment_is_clean],
+            effects=[comments.write_answer],
+            notices=[notices.comment_answered],
+        ),
+    )
+    def answer_comment(self, *, comment: uuid.UUID, body: str) -> None:
+        """An answer is written under a comment that is open, of this version or of an earlier one."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Resolve a comment"),
+            done=_("Comment resolved"),
+            seen="text_sha256",
+            checks=[comments.comment_is_open, comments.comment_is_theirs_to_settle],
+            effects=[comments.mark_resolved],
+            notices=[notices.comment_settled],
+        ),
+    )
+    def resolve_comment(self, *, comment: uuid.UUID) -> None:
+        """Who wrote the comment, a drafter or the secretariat says that nothing is left to do about it."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Reopen a comment"),
+            done=_("Comment reopened"),
+            seen="text_sha256",
+            checks=[comments.comment_is_resolved, comments.comment_is_theirs_to_settle],
+            effects=[comments.mark_open],
+            notices=[notices.comment_settled],
+        ),
+    )
+    def reopen_comment(self, *, comment: uuid.UUID) -> None:
+        """A comment that was resolved is open again: something is left to do about it."""
 
     # ---------------------------------------------------------------------------------------- signature
 

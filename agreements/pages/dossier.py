@@ -9,6 +9,7 @@ from django.urls import reverse
 from agreements.models import Agreement
 from agreements.models.text import paragraphs
 from agreements.pages import progress
+from agreements.pages.comments import beside_the_text
 from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
 from governance.capabilities import EVERY_ON_ORGANISATION
@@ -22,6 +23,8 @@ SHOWN_ACTS = 12
 A_PART = 90_000
 """Bytes of a long text shown at once: some forty kilobytes on the wire."""
 OWN_PAGES = {"edit": "agreements:edit"}
+ON_ROWS = {"answer_comment", "resolve_comment", "reopen_comment"}
+"""Steps taken beside the row they are about, on its own page."""
 
 
 def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool = False) -> dict[str, Any]:
@@ -39,7 +42,10 @@ def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool
         "last_day": last_day(agreement, text),
         **_text_in_parts(text, part),
     }
-    return {**found, **_steps(agreement, actor), **_inside(agreement, whole_history)}
+    steps = _steps(agreement, actor)
+    may = any(s["name"] == "comment" for s in steps["steps"])
+    beside = beside_the_text(agreement, found["articles"], may=may)
+    return {**found, **steps, **beside, **_inside(agreement, whole_history)}
 
 
 def _text_in_parts(text: Any, part: str) -> dict[str, Any]:
@@ -67,7 +73,8 @@ def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
     if actor.person is None or not actor.grants:
         return {"steps": [], "refused": [], "acts_here": False}
     declared = registry.steps(Agreement)
-    every = {n: r for n, r in available_steps(agreement, actor).items() if not declared[n].role.is_system_only}
+    known = available_steps(agreement, actor).items()
+    every = {n: r for n, r in known if not declared[n].role.is_system_only and n not in ON_ROWS}
     open_steps = [n for n, reasons in every.items() if not reasons]
     steps = [_button(agreement, declared[n]) for n in open_steps]
     awaited = [s for s in steps if s["awaited"]]
@@ -82,6 +89,7 @@ def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:
     own = OWN_PAGES.get(step.name)
     url = reverse(own, args=[agreement.reference]) if own else ""
     return {
+        "name": step.name,
         "label": step.facts.label,
         "url": url or reverse("agreements:step", args=[agreement.reference, step.name]),
         "primary": False,

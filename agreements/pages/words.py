@@ -37,6 +37,10 @@ def was_done(act: Any) -> str:
         "submit_for_review": gettext("The text is in review.\nThe reviewers of every party have been written to."),
         "clear": gettext("Your organisation agrees on this version.\nIf the text changes it will be asked again."),
         "name_signatory": gettext("The signatory of your organisation is named."),
+        "comment": gettext("Your comment is written.\nThe drafters are told."),
+        "answer_comment": gettext("Your answer is written.\nThe drafters and those of the thread are told."),
+        "resolve_comment": gettext("The comment is resolved.\nIt stays readable, and can be reopened."),
+        "reopen_comment": gettext("The comment is open again."),
         "request_changes": gettext("The text is back in drafting.\nYour reason is kept and the drafters are told."),
         "open_for_signature": gettext("The text is frozen and open for signature.\nThe signatories are called."),
         "withdraw_clearance": gettext(

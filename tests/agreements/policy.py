@@ -59,6 +59,10 @@ STEPS = (
     "withdraw_clearance",
     "request_changes",
     "open_for_signature",
+    "comment",
+    "answer_comment",
+    "resolve_comment",
+    "reopen_comment",
     "propose_recall",
     "recall",
     "extend_deadline",
@@ -74,7 +78,9 @@ STEPS = (
 )
 
 DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "abandon": WRITERS}
+COMMENTING = dict.fromkeys(("comment", "answer_comment", "resolve_comment", "reopen_comment"), REVIEWERS | WRITERS)
 REVIEWING = {
+    **COMMENTING,
     "name_signatory": REVIEWERS | who("people.sn"),
     "request_changes": REVIEWERS | SECRETARIAT,
     "abandon": WRITERS,

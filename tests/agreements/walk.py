@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import html
 import re
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from agreements.models import Agreement
 from governance.loading.compare import known
 from governance.loading.read import read
 from tests import scenes
+from tests.agreements import policy
 from tests.agreements.gallery import KAOLACK, REASON, Gallery
 from tests.cast import PASSWORD
 from workflows import clock
@@ -26,6 +28,7 @@ network: {name: Log-In Networks}
 organisations:
   - {name: Commune de Dara, country: SN, kind: local_authority, iati_type: 11}
 """
+ON_COMMENTS = ("answer_comment", "resolve_comment", "reopen_comment")
 REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall", "decline", "abandon", "revoke")
 
 
@@ -49,6 +52,9 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         return {"deadline": clock.now() + timedelta(days=200), "reason": REASON}
     if step in REASONED:
         return {"reason": REASON}
+    if step in ON_COMMENTS:
+        words = {"body": "Le préavis est trop court."} if step == "answer_comment" else {}
+        return {"comment": _a_comment(gallery, subject, step, person), **words}
     guest = KAOLACK if "stranger" in scene else "bf"
     today = clock.today()
     plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
@@ -57,11 +63,23 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         "invite_party": {"organisation": cast.side(guest).pk, "role": "partner"},
         "remove_party": {"organisation": cast.side("it").pk},
         "name_signatory": {"mandate": scenes.mandate_to_sign(cast, side_of(person)).pk},
+        "comment": {"anchor": "", "body": "Le préavis est trop court."},
         "clear": {"sha256": getattr(subject, "text_sha256", "")},
         "sign": {"sha256": getattr(subject, "document_id", "") or ""},
         "load": {"file": IMPORTED, "plan": plan},
         "record_decision": {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today},
     }.get(step, {})
+
+
+def _a_comment(gallery: Gallery, subject: Any, step: str, person: str) -> Any:
+    """A comment as the step needs it, of whoever asks where they may write one, else of the secretariat."""
+    if getattr(subject, "state", "") != "in_review":
+        return uuid.uuid4()
+    by = person if person in policy.COMMENTING["comment"] else "secretariat"
+    made = scenes.comment(gallery.cast, subject, by)
+    if step == "reopen_comment":
+        scenes.settle_comment(gallery.cast, subject, made, by=by)
+    return made.pk
 
 
 def _opening(subject: Any) -> dict[str, Any]:
@@ -93,12 +111,14 @@ class Page:
     def url(self) -> str:
         if self.step == "create":
             return "/fr/agreements/new/"
-        return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/{self.step}/"
+        about = f"?comment={self.given['comment']}" if self.step in ON_COMMENTS else ""
+        return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/{self.step}/{about}"
 
     def send(self) -> Any:
         """The form as the page gave it, filled in; where it gave none, as a stranger would make it up."""
         now = self.gallery.subject(self.scene)
-        documents = {"clear": "text_sha256", "withdraw_clearance": "text_sha256", "sign": "document_id"}
+        of_the_version = {"clear", "withdraw_clearance", "comment", *ON_COMMENTS}
+        documents = {"sign": "document_id", **dict.fromkeys(of_the_version, "text_sha256")}
         drawn_from = documents.get(self.step, "revision")
         made_up = {"key": "made up", "seen": f"{drawn_from}:{getattr(now, drawn_from)}:{now.obj_rev}"}
         return self.client.post(self.url, {**made_up, **self._typed(), **self._hidden()})

@@ -207,6 +207,15 @@ BROKEN = {  # constraint → how it is broken, on which scene
         ("agreed", "agreements_party SET cleared_at = NULL"),
         ("agreed", "agreements_party SET cleared_version = NULL"),
     ],
+    "comment_says_something": [("commented", "agreements_comment SET body = ''")],
+    "answer_has_no_life": [
+        ("commented", "agreements_comment SET anchor = 'preamble' WHERE answers_id IS NOT NULL"),
+        ("commented", "agreements_comment SET resolved_at = written_at WHERE answers_id IS NOT NULL"),
+    ],
+    "resolution_says_who_and_when": [
+        ("commented", "agreements_comment SET resolved_at = written_at WHERE answers_id IS NULL"),
+        ("commented", "agreements_comment SET resolved_by_id = person_id WHERE answers_id IS NULL"),
+    ],
     "mandate_ends_after": [("draft", "governance_mandate SET ends = '2001-01-01'")],
     "membership_ends_after": [("in_force", "governance_membership SET until = '2001-01-01'")],
 }

@@ -35,7 +35,7 @@ SHAPES = {
     "org": rf"(o:{UUID})?",
     "object": rf"(agreement|mandate|network):{UUID}",
     "obj_rev": r"\d+",
-    "machine": r"(agreement@2|(mandate|network)@1)",
+    "machine": r"(agreement@3|(mandate|network)@1)",
     "action": WORD,
     "from": rf"({WORD})?",
     "to": WORD,
@@ -44,7 +44,7 @@ SHAPES = {
 }
 WITH_DOCS = {"open_for_signature", "sign", "load"}
 PUBLISHED = {  # raise the number of a machine when its table changes
-    "agreement@2": {
+    "agreement@3": {
         "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
         "submit_for_review": "draft>in_review", "name_signatory": "in_review", "clear": "in_review",
         "withdraw_clearance": "in_review", "propose_recall": "open_for_signature",
@@ -54,6 +54,8 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "enter_into_force": "open_for_signature>in_force", "lapse": "open_for_signature>lapsed",
         "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated suspended>terminated",
         "expire": "in_force>expired suspended>expired",
+        "comment": "in_review", "answer_comment": "in_review", "resolve_comment": "in_review",
+        "reopen_comment": "in_review",
     },
     "mandate@1": {"create": "active", "revoke": "active>revoked", "end": "active>ended"},
     "network@1": {"found": "active", "load": "active", "record_decision": "active"},
@@ -106,6 +108,7 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     later = {"deadline": twice.deadline + timedelta(days=3), "reason": "Une mairie attend son conseil."}
     perform(twice, "extend_deadline", actor=cast["secretariat"], **later)
     agreed = scenes.agreed(cast)
+    talked_about(cast, agreed)
     perform(agreed, "withdraw_clearance", actor=cast["reviewer.sn"], reason="Le préavis est trop court.")
     scenes.on_a_decision(cast, scenes.suspended(cast), "resume")
     perform(agreement, "remove_party", actor=cast["drafter.it"], organisation=cast.side("sn").pk)
@@ -118,6 +121,14 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     with clock.held(clock.now() + timedelta(days=30)):
         assert all(settle(subject) for subject in (late, ends, short))
     return leaves()
+
+
+def talked_about(cast: Any, agreement: Any) -> None:
+    """A comment, answered, resolved and reopened."""
+    comment = scenes.comment(cast, agreement, "reviewer.sn", body="Fatou demande six mois.")
+    scenes.answer(cast, agreement, comment, "drafter.it")
+    for step in ("resolve", "reopen"):
+        scenes.settle_comment(cast, agreement, comment, by="reviewer.sn", step=step)
 
 
 def leaves() -> list[dict[str, Any]]:
