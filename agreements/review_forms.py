@@ -1,4 +1,5 @@
-"""The forms of the review beside the agreement itself: comments. Not here: what is asked (comments.py)."""
+"""The forms of the review beside those of the text: comments and prior formalities. Not here: what is asked
+(comments.py, formalities.py)."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.comments import comment_of
-from agreements.models import Comment
+from agreements.formalities import LONGEST_NOTE, formalities_of
+from agreements.models import Comment, Formality
 from agreements.pages.comments import places_to_choose
+from documents.fields import DocumentsField
 from workflows.fields import TextField
 from workflows.web import StepForm
 
@@ -20,7 +23,7 @@ class CommentForm(StepForm):
 
     anchor = forms.ChoiceField(label=_("About"), required=False)
     body = TextField(
-        label=_("Comment"),
+        label=_("Your comment"),
         help_text=_("The parties, the drafters and the secretariat read it; it is signed with your name."),
         lines=6,
         max_length=Comment.LONGEST,
@@ -54,7 +57,53 @@ class OnCommentForm(StepForm):
 class AnswerForm(OnCommentForm):
     """Answer the comment named in the address."""
 
-    body = TextField(label=_("Answer"), lines=6, max_length=Comment.LONGEST)
+    body = TextField(label=_("Your answer"), lines=6, max_length=Comment.LONGEST)
+
+
+class FileFormalityForm(StepForm):
+    """File a formality of one’s own organisation: a note, documents, or both."""
+
+    formality = forms.TypedChoiceField(label=_("Formality"), coerce=uuid.UUID, widget=forms.RadioSelect)
+    note = TextField(
+        label=_("Note"),
+        help_text=_("For example the number and the day of the deliberation."),
+        lines=4,
+        max_length=LONGEST_NOTE,
+        required=False,
+    )
+    documents = DocumentsField(label=_("Documents"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        mine = set(self.actor.may("review_for"))
+        found = [f for f in formalities_of(self.subject) if f.status in f.TO_FILE and f.organisation_id in mine]
+        _choose_among(self, found)
+
+
+class DecideFormalityForm(StepForm):
+    """Say what comes of a formality."""
+
+    formality = forms.TypedChoiceField(label=_("Formality"), coerce=uuid.UUID, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[
+            ("satisfied", _("Satisfied: what was filed is enough")),
+            ("objected", _("Objection: the party has to file it again")),
+            ("not_applicable", _("Not applicable: nothing has to be filed")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        _choose_among(self, [f for f in formalities_of(self.subject) if f.status in f.TO_DECIDE])
+
+
+def _choose_among(form: StepForm, formalities: list[Formality]) -> None:
+    names = {p.organisation_id: p.organisation.name for p in form.subject.parties.all()}
+    field: Any = form.fields["formality"]
+    words = "%s · %s · %s"
+    field.choices = [(f.pk, words % (names[f.organisation_id], f.label, f.get_status_display())) for f in formalities]
 
 
 REVIEW_FORMS: dict[str, type[StepForm]] = {
@@ -62,4 +111,6 @@ REVIEW_FORMS: dict[str, type[StepForm]] = {
     "answer_comment": AnswerForm,
     "resolve_comment": OnCommentForm,
     "reopen_comment": OnCommentForm,
+    "file_formality": FileFormalityForm,
+    "decide_formality": DecideFormalityForm,
 }

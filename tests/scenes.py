@@ -10,6 +10,7 @@ from typing import Any
 from agreements.models import Agreement, Comment
 from agreements.printing import draw
 from governance.models import Decision, Mandate
+from tests.agreements import formalities
 from tests.cast import Cast
 from workflows import clock
 from workflows.perform import perform
@@ -64,6 +65,31 @@ def agreed(cast: Cast, *others: str, **more: Any) -> Any:
         clear(cast, agreement, side)
         name_signatory(cast, agreement, side)
     return again(agreement)
+
+
+def with_formality(cast: Cast, *acts: str) -> Any:
+    """Agreed, and Louga has a formality to settle; then `file` it, or decide: `satisfied`, `objected`, …"""
+    formalities.template(cast)
+    agreement = agreed(cast)
+    formalities.retire(cast)
+    for act in acts:
+        if act == "file":
+            formalities.file(cast, agreement)
+        else:
+            formalities.decide(cast, agreement, act)
+    return again(agreement)
+
+
+def formality_filed(cast: Cast) -> Any:
+    return with_formality(cast, "file")
+
+
+def formality_satisfied(cast: Cast) -> Any:
+    return with_formality(cast, "file", "satisfied")
+
+
+def formality_not_applicable(cast: Cast) -> Any:
+    return with_formality(cast, "not_applicable")
 
 
 def opened(cast: Cast, *others: str, days: float = 10, public: bool = False, **more: Any) -> Any:

@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from governance.models import Mandate, Organisation
 from tests import scenes
-from tests.agreements import policy
+from tests.agreements import formalities, policy
 from tests.cast import Cast
 from tests.surroundings import sample
 from workflows import clock
@@ -197,6 +197,7 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
         decision = scenes.Decision.objects.filter(about=agreement.pk).latest("recorded_at", "reference")
         if step != "terminate":
             agreement = life.do(agreement, step, "secretariat", decision=decision.pk, reason=REASON)
+    formalities_settled(life)
     kept = life.draft(end_date=today + timedelta(days=9))
     given_up = life.draft()
     late = life.reviewed(life.draft(), name=True)
@@ -208,6 +209,20 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     life.do(mandate, "revoke", "secretariat", reason=REASON)
     cast.mandate("reviews.2", organisations[2], "review_for")
     return life.cost
+
+
+def formalities_settled(life: Life) -> None:
+    """Every party has a formality; the second files hers, and it is decided."""
+    for country, kind in {(o.country, o.kind) for o in life.organisations}:
+        formalities.template(life.cast, country, kind)
+    agreement = life.reviewed(life.draft())
+    formalities.retire(life.cast)
+    papers = [formalities.document(pages=len(life.organisations) + number) for number in range(5)]
+    asked = agreement.formalities.get(organisation=life.organisations[1]).pk
+    agreement = life.do(agreement, "file_formality", "reviews.1", formality=asked, documents=papers)
+    said = {"outcome": "satisfied", "reason": REASON}
+    agreement = life.do(agreement, "decide_formality", "secretariat", formality=asked, **said)
+    life.do(agreement, "abandon", "drafter.it", reason=REASON)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ Not here: what the answer is while nothing is taken away (tests/agreements/test_
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,9 @@ CONDITIONS = [
 PARTS = [(kind, step, part) for kind, step in STEPS for part in step.role.parts]
 CHECKS = [(kind, step, check) for kind, step in STEPS for check in step.facts.checks]
 LONG = "a" * 100_001
+ITALY = {"country": "IT", "organisation_kind": "university"}
+COUNCIL = dict.fromkeys(("fr", "it", "en"), "Conseil")
+"""A formality of this name is in use for the universities of Italy."""
 
 OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),
@@ -58,6 +62,17 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
     ("resolve_comment", "comment_is_theirs_to_settle"): ("in review", "reviewer.sn", {"comment": "of another"}),
     ("reopen_comment", "comment_is_resolved"): ("in review", "drafter.it", {"comment": "of another"}),
     ("reopen_comment", "comment_is_theirs_to_settle"): ("in review", "reviewer.sn", {"comment": "resolved"}),
+    ("file_formality", "formality_is_theirs_to_file"): ("formality required", "reviewer.sn", {"formality": "none"}),
+    ("file_formality", "filing_is_readable"): ("formality required", "reviewer.sn", {"note": "a" * 5001}),
+    ("file_formality", "filing_proves_something"): ("formality required", "reviewer.sn", {"documents": []}),
+    ("decide_formality", "formality_can_come_out_so"): ("formality filed", "secretariat", {"outcome": "submitted"}),
+    ("create", "country_and_kind_are_known"): ("new formality", "secretariat", {"country": "ZZ"}),
+    ("create", "said_in_every_language"): ("new formality", "secretariat", {"labels": {"fr": "Délibération"}}),
+    ("create", "days_are_likely"): ("new formality", "secretariat", {"days": 731}),
+    ("create", "is_not_there_already"): ("new formality", "secretariat", ITALY),
+    ("change", "said_in_every_language"): ("formality in use", "secretariat", {"explanations": {"fr": "a"}}),
+    ("change", "days_are_likely"): ("formality in use", "secretariat", {"days": -1}),
+    ("change", "is_not_there_already"): ("formality in use", "secretariat", {"labels": COUNCIL}),
     ("sign", "text_shown_is_the_frozen_one"): ("open", "signatory.sn", {"sha256": "0" * 64}),
     ("sign", "authentication_is_fresh"): ("open", "signatory.sn", {"method": "none"}),
     ("extend_deadline", "deadline_is_later"): ("open", "secretariat", {"deadline": 1}),
@@ -82,6 +97,7 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
             ("extend_deadline", "open", "secretariat"),
             ("suspend", "in force", "secretariat"),
             ("resume", "suspended", "secretariat"),
+            ("decide_formality", "formality filed", "secretariat"),
             ("decline", "open", "signatory.sn"),
             ("abandon", "in review", "drafter.it"),
             ("revoke", "mandate in force", "secretariat"),
@@ -155,6 +171,7 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
             gallery.subject(scene).decision_id if about == "spent" else scenes.decide(cast, gallery.subject(about)).pk
         ),
     }
+    means["formality"] = lambda _none: uuid.uuid4()
     means["comment"] = lambda which: a_comment(cast, gallery.subject(scene), which)
     if scene == "agreed until soon":
         subject = scenes.agreed(cast, end_date=clock.today() + timedelta(days=20))

@@ -4,6 +4,7 @@ effects.py)."""
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
-from agreements import checks, comments, conditions, effects, notices, roles
+from agreements import checks, comments, conditions, effects, formalities, notices, roles
+from documents.uploads import Upload
 from governance.models.person import Language
 from workflows.actor import Actor
 from workflows.ledger import sha256
@@ -152,12 +154,12 @@ class Agreement(WorkflowModel):
 
     @staticmethod
     def parties_to_judge() -> Prefetch[Any]:
-        """The parties, each knowing whether it has signed in the present round."""
+        """The parties, each knowing whether it has signed in the present round and whether a formality is missing."""
         from agreements.models.party import Party
 
-        parties = Party.objects.annotate(has_signed=Party.signed_in_this_round()).select_related(
-            "organisation", "signatory__person", "signatory__organisation"
-        )
+        parties = Party.objects.annotate(
+            has_signed=Party.signed_in_this_round(), lacks_formality=Party.lacks_a_formality()
+        ).select_related("organisation", "signatory__person", "signatory__organisation")
         return Prefetch("parties", parties)
 
     @property
@@ -275,7 +277,7 @@ class Agreement(WorkflowModel):
             _("Send to review"),
             done=_("Sent to review"),
             awaited=True,
-            effects=[effects.freeze_version],
+            effects=[effects.freeze_version, formalities.require_formalities],
             notices=[notices.review_called],
         ),
     )
@@ -362,6 +364,7 @@ class Agreement(WorkflowModel):
         conditions=[
             conditions.every_party_has_cleared,
             conditions.every_party_names_a_signatory,
+            formalities.prior_formalities_are_settled,
             conditions.every_glyph_is_printable,
         ],
         permission=roles.secretariat,
@@ -460,6 +463,44 @@ class Agreement(WorkflowModel):
     )
     def reopen_comment(self, *, comment: uuid.UUID) -> None:
         """A comment that was resolved is open again: something is left to do about it."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=formalities.reviewer_with_a_formality_to_file,
+        custom=step(
+            _("File a formality"),
+            done=_("Formality filed"),
+            awaited=True,
+            checks=[
+                formalities.formality_is_theirs_to_file,
+                formalities.filing_is_readable,
+                formalities.filing_proves_something,
+            ],
+            effects=[formalities.file_it],
+            notices=[notices.formality_filed],
+        ),
+    )
+    def file_formality(self, *, formality: uuid.UUID, note: str = "", documents: Sequence[Upload] = ()) -> None:
+        """The party says that it has done what its own law asks before it may sign, and attaches the proof."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        conditions=[formalities.a_formality_can_be_decided],
+        permission=roles.secretariat,
+        custom=step(
+            _("Decide on a formality"),
+            done=_("Formality decided"),
+            awaited=formalities.secretariat_with_a_filed_formality,
+            reason=REQUIRED,
+            checks=[formalities.formality_can_come_out_so],
+            effects=[formalities.decide_it],
+            notices=[notices.formality_decided, notices.ready_to_open],
+        ),
+    )
+    def decide_formality(self, *, formality: uuid.UUID, outcome: str, reason: str) -> None:
+        """The secretariat finds what was filed satisfied, objects to it, or says that a formality does not apply."""
 
     # ---------------------------------------------------------------------------------------- signature
 

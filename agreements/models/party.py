@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Party(models.Model):
     """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named.
-    `Agreement.to_perform` annotates each row with `has_signed`: a signature in the present round."""
+    `Agreement.to_perform` annotates each row with `has_signed` (in the present round) and `lacks_formality`."""
 
     FIXED_UNLESS: ClassVar[tuple[str, tuple[str, ...]]] = ("agreement", ("draft", "in_review"))
 
@@ -29,7 +29,6 @@ class Party(models.Model):
     signatory = models.ForeignKey("governance.Mandate", models.PROTECT, null=True, blank=True, related_name="+")
     cleared_version = models.PositiveIntegerField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
-
 
     class Meta:
         ordering = ["position"]
@@ -52,3 +51,11 @@ class Party(models.Model):
 
         same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
         return models.Exists(Signature.objects.filter(**same, round_number=models.OuterRef("agreement__round_number")))
+
+    @staticmethod
+    def lacks_a_formality() -> models.Exists:
+        """For a query over parties: whether a prior formality of the organisation is not settled."""
+        from agreements.models.formality import Formality
+
+        same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
+        return models.Exists(Formality.objects.filter(**same).exclude(status__in=Formality.SETTLED))

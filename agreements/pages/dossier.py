@@ -6,10 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from agreements.formalities import formalities_of
 from agreements.models import Agreement
 from agreements.models.text import paragraphs
 from agreements.pages import progress
 from agreements.pages.comments import beside_the_text
+from agreements.pages.formalities import formality_lines
 from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
 from governance.capabilities import EVERY_ON_ORGANISATION
@@ -45,7 +47,8 @@ def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool
     steps = _steps(agreement, actor)
     may = any(s["name"] == "comment" for s in steps["steps"])
     beside = beside_the_text(agreement, found["articles"], may=may)
-    return {**found, **steps, **beside, **_inside(agreement, whole_history)}
+    asked = formality_lines(agreement, {s["name"] for s in steps["steps"]})
+    return {**found, **steps, **beside, **_inside(agreement, whole_history), "formalities": asked}
 
 
 def _text_in_parts(text: Any, part: str) -> dict[str, Any]:
@@ -74,7 +77,8 @@ def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
         return {"steps": [], "refused": [], "acts_here": False}
     declared = registry.steps(Agreement)
     known = available_steps(agreement, actor).items()
-    every = {n: r for n, r in known if not declared[n].role.is_system_only and n not in ON_ROWS}
+    beside = ON_ROWS if formalities_of(agreement) else ON_ROWS | {"file_formality", "decide_formality"}
+    every = {n: r for n, r in known if not declared[n].role.is_system_only and n not in beside}
     open_steps = [n for n, reasons in every.items() if not reasons]
     steps = [_button(agreement, declared[n]) for n in open_steps]
     awaited = [s for s in steps if s["awaited"]]

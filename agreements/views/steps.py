@@ -20,7 +20,7 @@ from agreements.views.common import agreement_or_404, crumbs
 from workflows import registry
 from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, as_typed_password, who_reads
 
-ABOUT = ("anchor", "comment")
+ABOUT = ("anchor", "comment", "formality")
 """What the address of a step may say: of which row of the dossier it is."""
 BACK_TO = dict.fromkeys(("comment", "answer_comment", "resolve_comment", "reopen_comment"), "agreements:comments")
 """Steps after which one reads on elsewhere than on the page of the agreement."""
@@ -34,7 +34,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     if known is None or known.facts.creates or known.name == "edit" or known.role.is_system_only:
         raise Http404
     about = {name: request.GET[name] for name in ABOUT if name in request.GET}
-    form = form_for(agreement, step, actor_of(request), request.POST or None, initial=about)
+    form = form_for(agreement, step, actor_of(request), request.POST or None, request.FILES or None, initial=about)
     if request.method == "POST":
         before = form.was_sent_before()
         act = None if before and not form.is_valid() else _perform(request, agreement, form)

@@ -10,13 +10,14 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from agreements.models import Agreement
+from agreements.models import Formality
 from governance.loading.compare import known
 from governance.loading.read import read
 from tests import scenes
-from tests.agreements import policy
+from tests.agreements import formalities, policy
 from tests.agreements.gallery import KAOLACK, REASON, Gallery
 from tests.cast import PASSWORD
 from workflows import clock
@@ -28,7 +29,9 @@ network: {name: Log-In Networks}
 organisations:
   - {name: Commune de Dara, country: SN, kind: local_authority, iati_type: 11}
 """
+SENEGAL = {"country": "SN", "organisation_kind": "local_authority"}
 ON_COMMENTS = ("answer_comment", "resolve_comment", "reopen_comment")
+ON_FORMALITIES = ("file_formality", "decide_formality")
 REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall", "decline", "abandon", "revoke")
 
 
@@ -41,7 +44,8 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
     """Good inputs for the step, whoever asks: a refusal is then of the person, of the state or of the dossier."""
     cast, subject = gallery.cast, gallery.subject(scene)
     if step == "create":
-        return {"title": "Un accord"} if isinstance(subject, Agreement) else {}
+        made = {"agreement": {"title": "Un accord"}, "formality_template": {**SENEGAL, **formalities.WORDS}}
+        return made.get(subject.kind, {})
     if step == "open_for_signature":
         return _opening(subject)
     if step in ("suspend", "resume", "terminate"):
@@ -52,9 +56,8 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         return {"deadline": clock.now() + timedelta(days=200), "reason": REASON}
     if step in REASONED:
         return {"reason": REASON}
-    if step in ON_COMMENTS:
-        words = {"body": "Le préavis est trop court."} if step == "answer_comment" else {}
-        return {"comment": _a_comment(gallery, subject, step, person), **words}
+    if step in (*ON_COMMENTS, *ON_FORMALITIES):
+        return _on_a_row(gallery, subject, step, person)
     guest = KAOLACK if "stranger" in scene else "bf"
     today = clock.today()
     plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
@@ -66,9 +69,17 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         "comment": {"anchor": "", "body": "Le préavis est trop court."},
         "clear": {"sha256": getattr(subject, "text_sha256", "")},
         "sign": {"sha256": getattr(subject, "document_id", "") or ""},
+        "change": formalities.WORDS,
         "load": {"file": IMPORTED, "plan": plan},
         "record_decision": {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today},
     }.get(step, {})
+
+
+def _on_a_row(gallery: Gallery, subject: Any, step: str, person: str) -> dict[str, Any]:
+    if step in ON_FORMALITIES:
+        return _on_a_formality(subject, step)
+    words = {"body": "Le préavis est trop court."} if step == "answer_comment" else {}
+    return {"comment": _a_comment(gallery, subject, step, person), **words}
 
 
 def _a_comment(gallery: Gallery, subject: Any, step: str, person: str) -> Any:
@@ -80,6 +91,15 @@ def _a_comment(gallery: Gallery, subject: Any, step: str, person: str) -> Any:
     if step == "reopen_comment":
         scenes.settle_comment(gallery.cast, subject, made, by=by)
     return made.pk
+
+
+def _on_a_formality(subject: Any, step: str) -> dict[str, Any]:
+    found = Formality.objects.filter(agreement=subject.pk).first()
+    pk = found.pk if found else uuid.uuid4()
+    if step == "file_formality":
+        return {"formality": pk, "note": "Délibération n° 12", "documents": [formalities.document()]}
+    filed = found is not None and found.status == "submitted"
+    return {"formality": pk, "outcome": "satisfied" if filed else "not_applicable", "reason": REASON}
 
 
 def _opening(subject: Any) -> dict[str, Any]:
@@ -125,6 +145,8 @@ class Page:
 
     def _typed(self) -> dict[str, Any]:
         given = {k: v for k, v in self.given.items() if k not in ("pdf", "pages", "made_from", "articles", "deadline")}
+        if self.step == "file_formality":
+            given["documents"] = [SimpleUploadedFile(one.name, one.data) for one in self.given["documents"]]
         if self.step == "edit":
             articles = self.given["articles"]
             given |= {part: [a[part] for a in articles] for part in ("heading", "body")}

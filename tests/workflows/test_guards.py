@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, models, transaction
 from agreements.models import Agreement, Party
 from governance.models import Decision, Mandate, Membership
 from tests import scenes
+from tests.workflows.evidence import BROKEN, BY_INSERTION
 from workflows import clock, triggers
 from workflows.models import Entry
 
@@ -28,6 +29,8 @@ FOR_EVER = {  # table → every set of columns that identifies a row
     "agreements_signature": [("id",), ("agreement_id", "organisation_id", "round_number")],
     "agreements_version": [("id",), ("agreement_id", "number")],
     "agreements_versiontext": [("id",), ("version_id", "language")],
+    "agreements_formalitydocument": [("id",), ("attachment_id",)],
+    "documents_attachment": [("id",)],
     "documents_blob": [("sha256",)],
     "governance_decision": [("id",), ("reference",)],
 }
@@ -75,6 +78,7 @@ def insert(row: dict[str, Any], table: str, verb: str = "INSERT", after: str = "
 def kept(cast: Any) -> Iterator[None]:
     """A row in every table that is kept for ever, and all of them the same at the end."""
     scenes.terminated(cast)
+    scenes.formality_filed(cast)
     before = {table: run(f"SELECT * FROM {table} ORDER BY 1") for table in FOR_EVER}
     assert all(before.values())
     yield
@@ -178,48 +182,6 @@ def test_a_dossier_is_not_replaced_by_a_new_beginning(cast: Any) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ state and evidence
-
-DRAFT = "agreements_agreement SET "
-BROKEN = {  # constraint → how it is broken, on which scene
-    "agreement_is_named": [("draft", DRAFT + "title = ''"), ("draft", DRAFT + "reference = ''")],
-    "open_for_signature_has_a_text_and_a_deadline": [
-        ("opened", DRAFT + "deadline = NULL"),
-        ("opened", DRAFT + "document_id = NULL"),
-        ("opened", DRAFT + "round_number = 0"),
-    ],
-    "what_bound_has_its_date_and_text": [
-        ("in_force", DRAFT + "in_force_at = NULL"),
-        ("in_force", DRAFT + "document_id = NULL"),
-    ],
-    "only_what_bound_has_a_date_of_entry": [("draft", DRAFT + "in_force_at = state_since")],
-    "what_ended_says_when": [
-        ("draft", DRAFT + "ended_at = state_since"),
-        ("abandoned", DRAFT + "ended_at = NULL"),
-        ("terminated", DRAFT + "ended_at = NULL"),
-    ],
-    "suspension_rests_on_a_decision": [("suspended", DRAFT + "decision_id = NULL")],
-    "termination_rests_on_a_decision": [("terminated", DRAFT + "decision_id = NULL")],
-    "review_is_of_a_numbered_version": [
-        ("in_review", DRAFT + "version_number = 0"),
-        ("opened", DRAFT + "version_number = 0"),
-    ],
-    "clearance_has_its_instant": [
-        ("agreed", "agreements_party SET cleared_at = NULL"),
-        ("agreed", "agreements_party SET cleared_version = NULL"),
-    ],
-    "comment_says_something": [("commented", "agreements_comment SET body = ''")],
-    "answer_has_no_life": [
-        ("commented", "agreements_comment SET anchor = 'preamble' WHERE answers_id IS NOT NULL"),
-        ("commented", "agreements_comment SET resolved_at = written_at WHERE answers_id IS NOT NULL"),
-    ],
-    "resolution_says_who_and_when": [
-        ("commented", "agreements_comment SET resolved_at = written_at WHERE answers_id IS NULL"),
-        ("commented", "agreements_comment SET resolved_by_id = person_id WHERE answers_id IS NULL"),
-    ],
-    "mandate_ends_after": [("draft", "governance_mandate SET ends = '2001-01-01'")],
-    "membership_ends_after": [("in_force", "governance_membership SET until = '2001-01-01'")],
-}
-BY_INSERTION = {"decision_says_something"}
 
 
 @pytest.mark.parametrize(("name", "scene", "change"), [(n, s, c) for n, cases in BROKEN.items() for s, c in cases])

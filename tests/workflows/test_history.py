@@ -20,6 +20,7 @@ from agreements.models import AgreementText, Signature, Version
 from documents.models import Blob
 from governance.models import Mandate, Organisation, Person
 from tests import scenes
+from tests.agreements import formalities
 from workflows import clock, history, ledger, registry
 from workflows.actor import Actor
 from workflows.models import Entry, Payload
@@ -33,16 +34,16 @@ SHAPES = {
     "ts": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
     "actor": rf"u:{UUID}|sys",
     "org": rf"(o:{UUID})?",
-    "object": rf"(agreement|mandate|network):{UUID}",
+    "object": rf"(agreement|mandate|network|formality_template):{UUID}",
     "obj_rev": r"\d+",
-    "machine": r"(agreement@3|(mandate|network)@1)",
+    "machine": r"(agreement@3|(mandate|network|formality_template)@1)",
     "action": WORD,
     "from": rf"({WORD})?",
     "to": WORD,
     "auth": r"none|password;\d+",
     "payload_sha256": r"[0-9a-f]{64}",
 }
-WITH_DOCS = {"open_for_signature", "sign", "load"}
+WITH_DOCS = {"open_for_signature", "sign", "load", "file_formality"}
 PUBLISHED = {  # raise the number of a machine when its table changes
     "agreement@3": {
         "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
@@ -55,8 +56,9 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated suspended>terminated",
         "expire": "in_force>expired suspended>expired",
         "comment": "in_review", "answer_comment": "in_review", "resolve_comment": "in_review",
-        "reopen_comment": "in_review",
+        "reopen_comment": "in_review", "file_formality": "in_review", "decide_formality": "in_review",
     },
+    "formality_template@1": {"create": "in_use", "change": "in_use", "retire": "in_use>retired"},
     "mandate@1": {"create": "active", "revoke": "active>revoked", "end": "active>ended"},
     "network@1": {"found": "active", "load": "active", "record_decision": "active"},
 }  # fmt: skip
@@ -109,6 +111,9 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     perform(twice, "extend_deadline", actor=cast["secretariat"], **later)
     agreed = scenes.agreed(cast)
     talked_about(cast, agreed)
+    asked = formalities.template(cast, "IT", "university")
+    perform(asked, "change", actor=cast["secretariat"], **formalities.WORDS)
+    scenes.formality_satisfied(cast)
     perform(agreed, "withdraw_clearance", actor=cast["reviewer.sn"], reason="Le préavis est trop court.")
     scenes.on_a_decision(cast, scenes.suspended(cast), "resume")
     perform(agreement, "remove_party", actor=cast["drafter.it"], organisation=cast.side("sn").pk)
