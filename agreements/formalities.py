@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -156,9 +156,10 @@ def require_formalities(act: Act) -> None:
     from agreements.models import Formality, FormalityTemplate
 
     agreement = act.subject
-    asked = {(f.organisation_id, f.template_id) for f in agreement.formalities.all()}
     in_use = FormalityTemplate.objects.filter(network=agreement.network_id, state=FormalityTemplate.State.IN_USE)
-    templates = list(in_use)
+    before = FilteredRelation("asked", condition=Q(asked__agreement=agreement.pk))
+    rows = list(in_use.annotate(before=before, asked_of=F("before__organisation")))  # one for each party asked before
+    asked = {(row.asked_of, row.pk) for row in rows}
     Formality.objects.bulk_create(
         Formality(
             agreement=agreement,
@@ -168,7 +169,7 @@ def require_formalities(act: Act) -> None:
             **{name: getattr(template, name) for name in Formality.WORDS},
         )
         for party in parties_of(agreement)
-        for template in templates
+        for template in {row.pk: row for row in rows}.values()
         if template.country == party.organisation.country
         and template.organisation_kind == party.organisation.kind
         and (party.organisation_id, template.pk) not in asked

@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             model_name="formality",
             name="template",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.formalitytemplate"
+                on_delete=django.db.models.deletion.PROTECT, related_name="asked", to="agreements.formalitytemplate"
             ),
         ),
         migrations.AddConstraint(

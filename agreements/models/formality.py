@@ -87,7 +87,7 @@ class Formality(FormalityWords):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="formalities")
     organisation = models.ForeignKey("governance.Organisation", models.PROTECT, related_name="+")
-    template = models.ForeignKey("agreements.FormalityTemplate", models.PROTECT, related_name="+")
+    template = models.ForeignKey("agreements.FormalityTemplate", models.PROTECT, related_name="asked")
     required_at = models.DateTimeField()
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.REQUIRED)
     note = models.TextField(blank=True)
