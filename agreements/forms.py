@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.forms_binding import ExcludeForm, OnDecisionForm, PasswordForm, PlanForm, ReplaceForm, TermsForm
 from agreements.models import Agreement, Party
 from agreements.models.agreement import Zone
+from agreements.review_forms import REVIEW_FORMS
 from governance.models import Organisation
 from governance.models.person import Language
 from governance.queries import possible_signatories
@@ -169,6 +170,7 @@ class SignForm(StepForm):
 
 
 FORMS: dict[str, type[StepForm]] = {
+    **REVIEW_FORMS,
     "invite_party": InviteForm,
     "remove_party": RemovePartyForm,
     "clear": ClearForm,

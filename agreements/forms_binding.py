@@ -57,7 +57,8 @@ class TermsForm(StepForm):
         parties = list(subject.parties.all())
         now = {name: getattr(subject, name) for name in (*BOUNDS, "entry_rule", "effect_on", "renewal")}
         now["required"] = [p.organisation_id for p in parties if p.is_required]
-        super().__init__(subject, *args, initial=now, **more)
+        more["initial"] = {**now, **more.get("initial", {})}
+        super().__init__(subject, *args, **more)
         choices: Any = self.fields["required"]
         choices.choices = [(p.organisation_id, p.organisation.name) for p in parties]
         for name, (least, most) in BOUNDS.items():

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from workflows import ports
 
 if TYPE_CHECKING:
@@ -40,12 +42,13 @@ def review_called(act: Act) -> list[Any]:
 
 
 def ready_to_open(act: Act) -> list[Any]:
-    """The secretariat is called once every party agreed and named its signatory."""
+    """The secretariat is called once every party agreed and named its signatory, and no formality is missing."""
     from agreements.conditions import has_cleared
+    from agreements.formalities import prior_formalities_are_settled
 
     agreement = act.subject
     ready = all(has_cleared(agreement, p) and p.signatory is not None for p in agreement.parties.all())
-    return _secretariat(act) if ready else []
+    return _secretariat(act) if ready and prior_formalities_are_settled(agreement) else []
 
 
 def changes_requested(act: Act) -> list[Any]:
@@ -56,6 +59,38 @@ def changes_requested(act: Act) -> list[Any]:
 def clearance_withdrawn(act: Act) -> list[Any]:
     """The drafters and the secretariat learn that the party has to be heard again."""
     return [*_drafters(act), *_secretariat(act)]
+
+
+def commented(act: Act) -> list[Any]:
+    """The drafters learn what is said of their text."""
+    return _drafters(act)
+
+
+def comment_answered(act: Act) -> list[Any]:
+    """The drafters, and those of the thread who still take part."""
+    return [*_drafters(act), *comment_settled(act)]
+
+
+def comment_settled(act: Act) -> list[Any]:
+    """Those of the thread who still take part."""
+    pk = act.inputs["comment"]
+    thread = act.subject.comments.filter(Q(pk=pk) | Q(answers=pk))
+    spoke = set(thread.order_by().values_list("person", flat=True))
+    taking_part = [*_with(act, "review_for", _parties(act)), *_drafters(act), *_secretariat(act)]
+    return [p for p in taking_part if p.pk in spoke]
+
+
+def formality_filed(act: Act) -> list[Any]:
+    """The secretariat is called to decide on it."""
+    return _secretariat(act)
+
+
+def formality_decided(act: Act) -> list[Any]:
+    """The reviewers of the party whose formality it is."""
+    from agreements.formalities import formality_of
+
+    found = formality_of(act.subject, act.inputs["formality"])
+    return _with(act, "review_for", [found.organisation_id]) if found is not None else []
 
 
 def recall_proposed(act: Act) -> list[Any]:

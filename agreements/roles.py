@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.formalities import has_formality
 from governance.roles import secretariat, system
 from workflows.actor import Actor
 from workflows.rules import NOBODY, role
@@ -70,9 +71,10 @@ def people_manager_or_reviewer_without_signatory(actor: Actor) -> Q:
     return _party(organisation__in=actor.may("review_for", "manage_people_of"), signatory=None)
 
 
-@role(_("the secretariat, once every party agreed and named its signatory"), "administer")
+@role(_("the secretariat, once every party agreed and named its signatory, and no formality is missing"), "administer")
 def secretariat_once_all_agreed(actor: Actor) -> Q:
-    return Q(network__in=actor.may("administer")) & ~_party(_not_agreed() | Q(signatory=None))
+    unsettled = has_formality(status__in=("required", "submitted", "objected"))
+    return Q(network__in=actor.may("administer")) & ~_party(_not_agreed() | Q(signatory=None)) & ~unsettled
 
 
 @role(_("the authorised signatory of a party that has not signed"), "sign_for")

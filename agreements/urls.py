@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from agreements.views import differences, dossier, downloads, lists, steps, writing
+from agreements.views import comments, differences, dossier, downloads, formalities, lists, steps, writing
 
 app_name = "agreements"
 
 urlpatterns = [
     path("", lists.agreements, name="agreements"),
     path("new/", lists.new, name="new"),
+    path("formalities/", formalities.formalities, name="formalities"),
+    path("formalities/new/", formalities.new, name="formality_new"),
+    path("formalities/usual/", formalities.bring_in_the_usual, name="formalities_usual"),
+    path("formalities/<uuid:pk>/<slug:step>/", formalities.step, name="formality_step"),
     path("<slug:reference>/", dossier.agreement, name="agreement"),
     path("<slug:reference>/text.pdf", downloads.text_pdf, name="text_pdf"),
+    path("<slug:reference>/attachments/<uuid:pk>/", downloads.attachment, name="attachment"),
     path("<slug:reference>/certificate/", downloads.certificate, name="certificate"),
     path("<slug:reference>/certificate.pdf", downloads.certificate_pdf, name="certificate_pdf"),
     path("<slug:reference>/differences/", differences.differences, name="differences"),
+    path("<slug:reference>/comments/", comments.comments, name="comments"),
     path("<slug:reference>/edit/", writing.edit, name="edit"),
     path("<slug:reference>/import/", writing.import_text, name="import"),
     path("<slug:reference>/<slug:step>/", steps.step, name="step"),

@@ -7,9 +7,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Comment
 from agreements.printing import draw
 from governance.models import Decision, Mandate
+from tests.agreements import formalities
 from tests.cast import Cast
 from workflows import clock
 from workflows.perform import perform
@@ -73,6 +74,14 @@ def in_review(cast: Cast, *others: str, **more: Any) -> Any:
     return again(agreement)
 
 
+def commented(cast: Cast, *others: str) -> Any:
+    """In review, with a comment of Louga on the first article and the drafter’s answer."""
+    agreement = in_review(cast, *others)
+    first = agreement.versions.get().texts.get().articles[0]["id"]
+    answer(cast, agreement, comment(cast, agreement, "reviewer.sn", anchor=first), "drafter.it")
+    return again(agreement)
+
+
 def agreed(cast: Cast, *others: str, **more: Any) -> Any:
     """Every party agrees and has named its signatory."""
     agreement = in_review(cast, *others, **more)
@@ -80,6 +89,31 @@ def agreed(cast: Cast, *others: str, **more: Any) -> Any:
         clear(cast, agreement, side)
         name_signatory(cast, agreement, side)
     return again(agreement)
+
+
+def with_formality(cast: Cast, *acts: str) -> Any:
+    """Agreed, and Louga has a formality to settle; then `file` it, or decide: `satisfied`, `objected`, …"""
+    formalities.template(cast)
+    agreement = agreed(cast)
+    formalities.retire(cast)
+    for act in acts:
+        if act == "file":
+            formalities.file(cast, agreement)
+        else:
+            formalities.decide(cast, agreement, act)
+    return again(agreement)
+
+
+def formality_filed(cast: Cast) -> Any:
+    return with_formality(cast, "file")
+
+
+def formality_satisfied(cast: Cast) -> Any:
+    return with_formality(cast, "file", "satisfied")
+
+
+def formality_not_applicable(cast: Cast) -> Any:
+    return with_formality(cast, "not_applicable")
 
 
 def opened(cast: Cast, *others: str, days: float = 10, public: bool = False, **more: Any) -> Any:
@@ -206,6 +240,21 @@ def open_it(cast: Cast, agreement: Agreement, *, days: float = 10, public: bool 
     perform(
         agreement, "open_for_signature", actor=cast.actor("secretariat"), public=public, **opening(agreement, days=days)
     )
+
+
+def comment(cast: Cast, agreement: Agreement, who: str, *, anchor: str = "", body: str = "À revoir.") -> Comment:
+    """Somebody comments on the version in review."""
+    perform(agreement, "comment", actor=cast.actor(who), anchor=anchor, body=body)
+    return Comment.objects.filter(agreement=agreement, answers=None).latest("written_at")
+
+
+def answer(cast: Cast, agreement: Agreement, comment: Comment, who: str, *, body: str = "Je propose six mois.") -> None:
+    perform(agreement, "answer_comment", actor=cast.actor(who), comment=comment.pk, body=body)
+
+
+def settle_comment(cast: Cast, agreement: Agreement, comment: Comment, *, by: str, step: str = "resolve") -> None:
+    """Resolve it, or `reopen` it."""
+    perform(agreement, f"{step}_comment", actor=cast.actor(by), comment=comment.pk)
 
 
 def sign(cast: Cast, agreement: Agreement, side: str, **more: Any) -> Any:

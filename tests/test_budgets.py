@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from governance.models import Mandate, Organisation
 from tests import scenes
-from tests.agreements import policy
+from tests.agreements import formalities, policy
 from tests.cast import Cast
 from tests.surroundings import sample
 from workflows import clock
@@ -226,6 +226,11 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     agreement = life.do(agreement, "set_terms", "drafter.it", **{**some, "entry_number": len(organisations)})
     agreement = life.reviewed(agreement, name=True)
     agreement = life.do(agreement, "withdraw_clearance", "reviews.1", reason=REASON)
+    agreement = life.do(agreement, "comment", "reviews.1", anchor="preamble", body=REASON)
+    comment = agreement.comments.get(answers=None).pk
+    agreement = life.do(agreement, "answer_comment", "drafter.it", comment=comment, body=REASON)
+    for step in ("resolve_comment", "reopen_comment"):
+        agreement = life.do(agreement, step, "drafter.it", comment=comment)
     agreement = life.do(agreement, "request_changes", "reviews.1", reason=REASON)
     agreement = life.opened(life.reviewed(agreement))
     later = agreement.deadline + timedelta(days=1)
@@ -246,6 +251,7 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
         decision = scenes.Decision.objects.filter(about=agreement.pk).latest("recorded_at", "reference")
         if step != "terminate":
             agreement = life.do(agreement, step, "secretariat", decision=decision.pk, reason=REASON)
+    formalities_settled(life)
     kept = life.draft(end_date=today + timedelta(days=9))
     given_up = life.draft()
     late = life.reviewed(life.draft(), name=True)
@@ -273,6 +279,20 @@ def named_and_suspended(life: Life) -> None:
     for step in ("suspend_organisation", "readmit_organisation"):
         said = {"organisation": sn.pk, "decision": scenes.decided(cast).pk, "reason": REASON}
         life.do(cast.network, step, "secretariat", **said)
+
+
+def formalities_settled(life: Life) -> None:
+    """Every party has a formality; the second files hers, and it is decided."""
+    for country, kind in {(o.country, o.kind) for o in life.organisations}:
+        formalities.template(life.cast, country, kind)
+    agreement = life.reviewed(life.draft())
+    formalities.retire(life.cast)
+    papers = [formalities.document(pages=len(life.organisations) + number) for number in range(5)]
+    asked = agreement.formalities.get(organisation=life.organisations[1]).pk
+    agreement = life.do(agreement, "file_formality", "reviews.1", formality=asked, documents=papers)
+    said = {"outcome": "satisfied", "reason": REASON}
+    agreement = life.do(agreement, "decide_formality", "secretariat", formality=asked, **said)
+    life.do(agreement, "abandon", "drafter.it", reason=REASON)
 
 
 @pytest.mark.django_db(transaction=True)

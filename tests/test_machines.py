@@ -45,6 +45,11 @@ PUBLISHED: dict[str, Machine] = {
         "revoke": ({"active"}, "revoked"),
         "end": ({"active"}, "ended"),
     },
+    "formality_template@1": {
+        "create": ({"in_use"}, SAME),
+        "change": ({"in_use"}, SAME),
+        "retire": ({"in_use"}, "retired"),
+    },
     "agreement@1": {
         "create": ({"draft"}, SAME),
         "edit": ({"draft"}, SAME),
@@ -100,6 +105,12 @@ PUBLISHED: dict[str, Machine] = {
         "withdraw_clearance": ({"in_review"}, SAME),
         "request_changes": ({"in_review"}, "draft"),
         "open_for_signature": ({"in_review"}, "open_for_signature"),
+        "comment": ({"in_review"}, SAME),
+        "answer_comment": ({"in_review"}, SAME),
+        "resolve_comment": ({"in_review"}, SAME),
+        "reopen_comment": ({"in_review"}, SAME),
+        "file_formality": ({"in_review"}, SAME),
+        "decide_formality": ({"in_review"}, SAME),
         "propose_recall": ({"open_for_signature"}, SAME),
         "recall": ({"open_for_signature"}, "draft"),
         "extend_deadline": ({"open_for_signature"}, SAME),
@@ -160,7 +171,7 @@ def test_every_append_only_table_is_guarded_by_the_database() -> None:
     guarded = set(triggers.installed().values())
     assert {m._meta.db_table for m in triggers.append_only_models()} <= guarded
     names = {m.__name__ for m in triggers.append_only_models()}
-    assert {"Entry", "Payload", "Blob", "Signature", "Version", "VersionText"} <= names
+    assert {"Entry", "Payload", "Blob", "Signature", "Version", "VersionText", "Attachment"} <= names
 
 
 @pytest.mark.parametrize(("model", "step"), STEPS, ids=[f"{m.kind}.{s.name}" for m, s in STEPS])

@@ -30,6 +30,9 @@ CONDITIONS = [
 PARTS = [(kind, step, part) for kind, step in STEPS for part in step.role.parts]
 CHECKS = [(kind, step, check) for kind, step in STEPS for check in step.facts.checks]
 LONG = "a" * 100_001
+ITALY = {"country": "IT", "organisation_kind": "university"}
+COUNCIL = dict.fromkeys(("fr", "it", "en"), "Conseil")
+"""A formality of this name is in use for the universities of Italy."""
 
 OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),
@@ -55,6 +58,25 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
     ("open_for_signature", "deadline_is_ahead"): ("agreed", "secretariat", {"deadline": -1}),
     ("open_for_signature", "ends_after_the_deadline"): ("agreed until soon", "secretariat", {"deadline": 30}),
     ("open_for_signature", "pdf_is_of_this_text"): ("agreed", "secretariat", {"made_from": "0" * 64}),
+    ("comment", "anchor_is_in_the_version"): ("in review", "reviewer.sn", {"anchor": "article of another"}),
+    ("comment", "comment_is_clean"): ("in review", "reviewer.sn", {"body": "Voir l’article\u202e"}),
+    ("answer_comment", "comment_is_open"): ("in review", "drafter.it", {"comment": "resolved"}),
+    ("answer_comment", "comment_is_clean"): ("in review", "drafter.it", {"body": "a" * 5001}),
+    ("resolve_comment", "comment_is_open"): ("in review", "drafter.it", {"comment": "elsewhere"}),
+    ("resolve_comment", "comment_is_theirs_to_settle"): ("in review", "reviewer.sn", {"comment": "of another"}),
+    ("reopen_comment", "comment_is_resolved"): ("in review", "drafter.it", {"comment": "of another"}),
+    ("reopen_comment", "comment_is_theirs_to_settle"): ("in review", "reviewer.sn", {"comment": "resolved"}),
+    ("file_formality", "formality_is_theirs_to_file"): ("formality required", "reviewer.sn", {"formality": "none"}),
+    ("file_formality", "filing_is_readable"): ("formality required", "reviewer.sn", {"note": "a" * 5001}),
+    ("file_formality", "filing_proves_something"): ("formality required", "reviewer.sn", {"documents": []}),
+    ("decide_formality", "formality_can_come_out_so"): ("formality filed", "secretariat", {"outcome": "submitted"}),
+    ("create", "country_and_kind_are_known"): ("new formality", "secretariat", {"country": "ZZ"}),
+    ("create", "said_in_every_language"): ("new formality", "secretariat", {"labels": {"fr": "Délibération"}}),
+    ("create", "days_are_likely"): ("new formality", "secretariat", {"days": 731}),
+    ("create", "is_not_there_already"): ("new formality", "secretariat", ITALY),
+    ("change", "said_in_every_language"): ("formality in use", "secretariat", {"explanations": {"fr": "a"}}),
+    ("change", "days_are_likely"): ("formality in use", "secretariat", {"days": -1}),
+    ("change", "is_not_there_already"): ("formality in use", "secretariat", {"labels": COUNCIL}),
     ("sign", "text_shown_is_the_frozen_one"): ("open", "signatory.sn", {"sha256": "0" * 64}),
     ("sign", "authentication_is_fresh"): ("open", "signatory.sn", {"method": "none"}),
     ("extend_deadline", "deadline_is_later"): ("open", "secretariat", {"deadline": 1}),
@@ -116,6 +138,7 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
             ("extend_deadline", "open", "secretariat"),
             ("suspend", "in force", "secretariat"),
             ("resume", "suspended", "secretariat"),
+            ("decide_formality", "formality filed", "secretariat"),
             ("decline", "open", "signatory.sn"),
             ("replace_signatory", "open", "secretariat"),
             ("give_notice", "in force", "signatory.sn"),
@@ -202,6 +225,8 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
         "ends": lambda days: clock.today() + timedelta(days=days),
         "decision": lambda about: _decision(gallery, scene, about),
     }
+    means["formality"] = lambda _none: uuid.uuid4()
+    means["comment"] = lambda which: a_comment(cast, gallery.subject(scene), which)
     if scene == "new mandate for somebody new":
         subject = gallery.subject("new mandate")
         subject.person_id = uuid.uuid4()
@@ -225,6 +250,15 @@ def _decision(gallery: Any, scene: str, about: str) -> Any:
         return gallery.subject(scene).decision_id
     spent = Standing.objects.filter(organisation__name=about).first()
     return spent.decision_id if spent else scenes.decide(gallery.cast, gallery.subject(about)).pk
+
+
+def a_comment(cast: Any, agreement: Any, which: str) -> Any:
+    """One of the secretariat: open, `resolved`, or on the text of another agreement."""
+    on = scenes.in_review(cast) if which == "elsewhere" else agreement
+    made = scenes.comment(cast, on, "secretariat")
+    if which == "resolved":
+        scenes.settle_comment(cast, agreement, made, by="secretariat")
+    return made.pk
 
 
 @pytest.mark.parametrize(("kind", "step", "check"), CHECKS, ids=map(idea, CHECKS))

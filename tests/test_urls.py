@@ -14,6 +14,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import get_resolver, resolve
 
+from agreements.models import FormalityDocument
 from governance.models import Decision, Organisation
 from tests import scenes
 from tests.url_table import HOME, LOGIN, TABLE, Row
@@ -49,8 +50,10 @@ def address(gallery: Any, scene: str) -> str:
         return decision(gallery, document=None if "without" in scene else PDF).reference
     if scene.startswith("Commune"):
         return str(Organisation.objects.get(name=scene).pk)
+    if scene == "file":
+        return str(FormalityDocument.objects.get(agreement=gallery.stored["formality filed"].pk).attachment_id)
     found = gallery.subject(scene)
-    return str(found.pk) if found.kind == "mandate" else found.reference
+    return str(found.pk) if found.kind in {"mandate", "formality_template"} else found.reference
 
 
 def decision(gallery: Any, document: bytes | None) -> Decision:

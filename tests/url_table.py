@@ -137,6 +137,22 @@ TABLE: dict[str, list[Row]] = {
         Row("/agreements/{in force}/text.pdf", 404, 404, 404, 200, "reviewer.bf", "drafter.sn"),
         nowhere("/agreements/{in review}/text.pdf", anonymous=404),
     ],
+    "agreements:attachment": [
+        Row("/agreements/{formality filed}/attachments/{file}/", 404, 404, 404, 200, "reviewer.bf", "people.sn"),
+        nowhere("/agreements/{in review}/attachments/{file}/", anonymous=404),
+        nowhere("/agreements/{formality filed}/attachments/00000000-0000-4000-8000-000000000000/", anonymous=404),
+    ],
+    "agreements:formalities": [Row("/agreements/formalities/", LOGIN, 403, 403, 200, "chair", "secretariat")],
+    "agreements:formality_new": [Row("/agreements/formalities/new/", LOGIN, 403, 403, 200, "auditor", "secretariat")],
+    "agreements:formalities_usual": [
+        Row("/agreements/formalities/usual/", LOGIN, 405, 405, 405, "drafter.it", "secretariat")
+    ],
+    "agreements:formality_step": [
+        Row("/agreements/formalities/{formality in use}/change/", LOGIN, 404, 404, 200, "chair", "secretariat"),
+        Row("/agreements/formalities/{formality in use}/retire/", LOGIN, 404, 404, 200, "reviewer.sn", "secretariat2"),
+        Row("/agreements/formalities/{retired formality}/change/", LOGIN, 404, 404, 403, "chair", "secretariat"),
+        nowhere("/agreements/formalities/{formality in use}/create/"),
+    ],
     "agreements:certificate": [
         Row("/agreements/{in force}/certificate/", 404, 404, 404, 200, "reviewer.bf", "drafter.sn"),
         nowhere("/agreements/{half signed}/certificate/", anonymous=404),
@@ -148,6 +164,11 @@ TABLE: dict[str, list[Row]] = {
     "agreements:differences": [
         Row("/agreements/{draft again}/differences/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
         Row("/agreements/{in force}/differences/", 404, 404, 404, 200, "reviewer.bf", "auditor"),
+    ],
+    "agreements:comments": [
+        Row("/agreements/{draft again}/comments/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
+        Row("/agreements/{in review}/comments/", 404, 404, 404, 200, "chair", "auditor"),
+        Row("/agreements/{in force}/comments/", 404, 404, 404, 200, "reviewer.bf", "auditor"),
     ],
     "agreements:edit": [
         Row("/agreements/{complete draft}/edit/", LOGIN, 404, 403, 200),
@@ -163,6 +184,12 @@ TABLE: dict[str, list[Row]] = {
         step("in review", "name_signatory", "drafter.sn", "people.sn"),
         step("in review", "clear", "secretariat", "reviewer.sn"),
         step("in review", "request_changes", "auditor", "reviewer.sn"),
+        step("in review", "comment", "auditor", "reviewer.sn"),
+        step("in review", "answer_comment", "people.sn", "drafter.it"),
+        step("in review", "resolve_comment", "auditor", "secretariat"),
+        step("in review", "reopen_comment", "auditor", "reviewer.sn"),
+        step("formality required", "file_formality", "reviewer.it", "reviewer.sn"),
+        step("formality filed", "decide_formality", "reviewer.sn", "secretariat"),
         step("agreed", "open_for_signature", "writer", "secretariat2"),
         step("open", "recall", "drafter.it", "secretariat"),
         step("one has agreed", "withdraw_clearance", "secretariat", "reviewer.it"),

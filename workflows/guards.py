@@ -1,5 +1,6 @@
 """What the database refuses beside the append-only tables, as the models declare it: dossiers are never deleted, what
-is frozen moves only with the state, rows of a dossier are fixed once it is frozen, history never goes back.
+is frozen moves only with the state, rows of a dossier are fixed once it is frozen or keep what was written in them,
+history never goes back.
 
 One portable condition a guard. Not here: the triggers they become (triggers.py)."""
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import connection, models
@@ -24,7 +25,8 @@ class FixedUnless:
     owner: str
     inserted: tuple[str, ...]
     deleted: tuple[str, ...]
-    changed: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    changed: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Empty: any column, in the states in which a row is inserted."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,21 @@ def guards() -> Iterator[Guard]:
             when = f"{_differs(c)} AND NOT ({forward}) AND NOT ({_differs('state')})"
             yield Guard(f"{table}_{c}_forward", table, "UPDATE", when, f"{c} only moves forward")
     for owned in apps.get_models():
-        if hasattr(owned, "FIXED_UNLESS"):
-            yield from _fixed_rows(owned, owned.FIXED_UNLESS)
+        yield from _of_a_row(owned)
     head = Head._meta.db_table
     back = "NEW.size < OLD.size OR NEW.last_ts < OLD.last_ts"
     yield Guard(f"{head}_forward", head, "UPDATE", back, "history never goes back")
     yield Guard(f"{head}_kept", head, "DELETE", "", f"never deleted: {head}")
+
+
+def _of_a_row(model: type[models.Model]) -> Iterator[Guard]:
+    """What a row that is no dossier itself declares."""
+    if hasattr(model, "FIXED_UNLESS"):
+        yield from _fixed_rows(model, model.FIXED_UNLESS)
+    if hasattr(model, "WRITTEN_ONCE"):
+        yield from _written_once(model, model.WRITTEN_ONCE)
+    if hasattr(model, "MOVES_ALONG"):
+        yield from _moves_along(model, *model.MOVES_ALONG)
 
 
 def _fixed_rows(model: type[models.Model], said: FixedUnless) -> Iterator[Guard]:
@@ -80,6 +91,9 @@ def _fixed_rows(model: type[models.Model], said: FixedUnless) -> Iterator[Guard]
     message = f"{table} is fixed once its dossier is frozen"
     yield Guard(f"{table}_insert_fixed", table, "INSERT", frozen("NEW", said.inserted), message)
     yield Guard(f"{table}_delete_fixed", table, "DELETE", frozen("OLD", said.deleted), message)
+    if not said.changed:
+        yield Guard(f"{table}_update_fixed", table, "UPDATE", frozen("OLD", said.inserted), message)
+        return
     named: set[str] = set()
     for names, states in said.changed:
         columns = [str(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
@@ -89,6 +103,40 @@ def _fixed_rows(model: type[models.Model], said: FixedUnless) -> Iterator[Guard]
     rest = [str(f.column) for f in model._meta.concrete_fields if f.column not in named]
     moved = " OR ".join(_differs(c) for c in rest)
     yield Guard(f"{table}_rest_fixed", table, "UPDATE", moved, f"{table} keeps what it began with")
+
+
+def _written_once(model: type[models.Model], names: tuple[str, ...]) -> Iterator[Guard]:
+    """Rows that stay, with what was written in these fields; the other fields tell what became of them."""
+    table, opts = model._meta.db_table, cast(Any, model._meta)
+    changed = " OR ".join(_differs(opts.get_field(name).column) for name in names)
+    yield Guard(f"{table}_written", table, "UPDATE", changed, f"written once: {table}")
+    yield Guard(f"{table}_kept", table, "DELETE", "", f"never deleted: {table}")
+    for number, columns in enumerate(unique_keys(model)):  # REPLACE over any of them would write the row anew
+        same = " AND ".join(f"k.{c} = NEW.{c}" for c in columns)
+        when = f'EXISTS (SELECT 1 FROM "{table}" k WHERE {same})'
+        yield Guard(f"{table}_again_{number}", table, "INSERT", when, f"written once: {table}")
+
+
+def _moves_along(model: type[models.Model], name: str, ways: dict[str, tuple[str, ...]]) -> Iterator[Guard]:
+    """A field of a row that begins with the first of `ways` and goes along them only."""
+    table, opts = model._meta.db_table, cast(Any, model._meta)
+    c = str(opts.get_field(name).column)
+    legal = [f"(OLD.{c} = '{a}' AND NEW.{c} = '{b}')" for a, to in ways.items() for b in to]
+    when = f"{_differs(c)} AND NOT ({' OR '.join(legal)})"
+    yield Guard(f"{table}_{c}_edge", table, "UPDATE", when, f"illegal change of {c}")
+    yield Guard(f"{table}_{c}_start", table, "INSERT", f"NEW.{c} <> '{next(iter(ways))}'", f"{c} begins elsewhere")
+
+
+def unique_keys(model: type[models.Model]) -> list[list[str]]:
+    """Every set of columns that identifies a row: REPLACE over any of them would rewrite it."""
+    opts: Any = model._meta
+    keys = [[f.column] for f in opts.concrete_fields if f.unique]
+    for constraint in opts.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
+            keys.append([opts.get_field(name).column for name in constraint.fields])
+    if connection.vendor == "sqlite" and not isinstance(opts.pk, models.AutoField):
+        keys.append(["rowid"])  # SQLite's own key of other tables
+    return keys
 
 
 def _differs(column: str) -> str:

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from workflows import registry
-from workflows.guards import guards
+from workflows.guards import guards, unique_keys
 
 PREFIX = "workflows_guard_"
 
@@ -89,16 +89,6 @@ def append_only_models() -> list[type[models.Model]]:
     return [m for m in apps.get_models() if getattr(m, "APPEND_ONLY", False)]
 
 
-def _unique_keys(model: type[models.Model]) -> list[list[str]]:
-    """Every set of columns that identifies a row: REPLACE over any of them would rewrite it."""
-    opts: Any = model._meta
-    keys = [[f.column] for f in opts.concrete_fields if f.unique]
-    for constraint in opts.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
-            keys.append([opts.get_field(name).column for name in constraint.fields])
-    return keys
-
-
 def _guarded_states() -> Iterator[tuple[str, str, list[str], set[tuple[str, str]]]]:
     """(table, column, the states in which a row begins, legal edges) of every machine."""
     for model in registry.subjects():
@@ -121,8 +111,7 @@ def _sqlite() -> Iterator[Trigger]:
         table = model._meta.db_table
         for verb in ("UPDATE", "DELETE"):
             yield _on_sqlite(f"{table}_{verb.lower()}", table, verb, "", f"append-only: {verb} on {table}")
-        hidden = [] if isinstance(model._meta.pk, models.AutoField) else [["rowid"]]  # SQLite's own key of other tables
-        for number, columns in enumerate([*_unique_keys(model), *hidden]):
+        for number, columns in enumerate(unique_keys(model)):
             same = " AND ".join(f'"{c}" = NEW."{c}"' for c in columns)
             when = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
             name = f"{table}_replace_{number}"
@@ -133,8 +122,6 @@ def _sqlite() -> Iterator[Trigger]:
         there = f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'  # REPLACE would begin a dossier anew
         when = f"WHEN NEW.{column} NOT IN ({_listed(begun)}) OR {there}"
         yield _on_sqlite(f"{table}_{column}_start", table, "INSERT", when, f"{column} begins as {' or '.join(begun)}")
-
-
     for guard in guards():
         when = f"WHEN {guard.when}" if guard.when else ""
         yield _on_sqlite(guard.name, guard.table, guard.verb, when, guard.message)
@@ -161,8 +148,6 @@ def _postgresql() -> Iterator[Trigger]:
         refusal = wrong.replace("'%'", f"'{column} begins as {' or '.join(begun)}'")
         body = f"IF NEW.{column} NOT IN ({_listed(begun)}) THEN {refusal} END IF; RETURN NEW;"
         yield _on_postgresql(f"{table}_{column}_start", table, "INSERT", "FOR EACH ROW", body)
-
-
     for guard in guards():
         refusal = wrong.replace("'%'", f"'{guard.message}'")
         given = "OLD" if guard.verb == "DELETE" else "NEW"

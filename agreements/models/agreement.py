@@ -4,6 +4,7 @@ effects.py)."""
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -18,14 +19,17 @@ from agreements import (
     binding,
     checks,
     checks_binding,
+    comments,
     conditions,
     effects,
     effects_binding,
+    formalities,
     notices,
     roles,
     rounds,
     terms,
 )
+from documents.uploads import Upload
 from governance.models.person import Language
 from workflows.actor import Actor
 from workflows.ledger import sha256
@@ -193,16 +197,17 @@ class Agreement(WorkflowModel):
     @classmethod
     def to_perform(cls) -> models.QuerySet[Any]:
         """The agreement with everything its conditions read."""
-        return cls._base_manager.prefetch_related(cls.parties_to_judge())
+        found = cls._base_manager.select_related("drafting_organisation")
+        return found.prefetch_related(cls.parties_to_judge())
 
     @staticmethod
     def parties_to_judge() -> Prefetch[Any]:
-        """The parties, each knowing whether it has signed in the present round."""
+        """The parties, each knowing whether it has signed in the present round and whether a formality is missing."""
         from agreements.models.party import Party
 
-        parties = Party.objects.annotate(has_signed=Party.signed_in_this_round()).select_related(
-            "organisation", "signatory__person", "signatory__organisation"
-        )
+        parties = Party.objects.annotate(
+            has_signed=Party.signed_in_this_round(), lacks_formality=Party.lacks_a_formality()
+        ).select_related("organisation", "signatory__person", "signatory__organisation")
         return Prefetch("parties", parties)
 
     @property
@@ -356,7 +361,7 @@ class Agreement(WorkflowModel):
             _("Send to review"),
             done=_("Sent to review"),
             awaited=True,
-            effects=[effects.freeze_version],
+            effects=[effects.freeze_version, formalities.require_formalities],
             notices=[notices.review_called],
         ),
     )
@@ -443,6 +448,7 @@ class Agreement(WorkflowModel):
         conditions=[
             conditions.every_party_has_cleared,
             conditions.every_party_names_a_signatory,
+            formalities.prior_formalities_are_settled,
             conditions.every_glyph_is_printable,
         ],
         permission=roles.secretariat,
@@ -477,6 +483,108 @@ class Agreement(WorkflowModel):
         self.document_id, self.document_length, self.pages = sha256(pdf), len(pdf), pages
         self.round_number += 1
         self.opened_at = self.state_since = instant
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Comment on the text"),
+            done=_("Comment written"),
+            seen="text_sha256",
+            checks=[comments.anchor_is_in_the_version, comments.comment_is_clean],
+            effects=[comments.write_comment],
+            notices=[notices.commented],
+        ),
+    )
+    def comment(self, *, anchor: str, body: str) -> None:
+        """Something is said of an article, the preamble or the whole version under review; every party reads it."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Answer a comment"),
+            done=_("Comment answered"),
+            seen="text_sha256",
+            checks=[comments.comment_is_open, comments.comment_is_clean],
+            effects=[comments.write_answer],
+            notices=[notices.comment_answered],
+        ),
+    )
+    def answer_comment(self, *, comment: uuid.UUID, body: str) -> None:
+        """An answer is written under a comment that is open, of this version or of an earlier one."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Resolve a comment"),
+            done=_("Comment resolved"),
+            seen="text_sha256",
+            checks=[comments.comment_is_open, comments.comment_is_theirs_to_settle],
+            effects=[comments.mark_resolved],
+            notices=[notices.comment_settled],
+        ),
+    )
+    def resolve_comment(self, *, comment: uuid.UUID) -> None:
+        """Who wrote the comment, a drafter or the secretariat says that nothing is left to do about it."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=roles.reviewer_of_a_party | roles.drafter | roles.secretariat,
+        custom=step(
+            _("Reopen a comment"),
+            done=_("Comment reopened"),
+            seen="text_sha256",
+            checks=[comments.comment_is_resolved, comments.comment_is_theirs_to_settle],
+            effects=[comments.mark_open],
+            notices=[notices.comment_settled],
+        ),
+    )
+    def reopen_comment(self, *, comment: uuid.UUID) -> None:
+        """A comment that was resolved is open again: something is left to do about it."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        permission=formalities.reviewer_with_a_formality_to_file,
+        custom=step(
+            _("File a formality"),
+            done=_("Formality filed"),
+            awaited=True,
+            checks=[
+                formalities.formality_is_theirs_to_file,
+                formalities.filing_is_readable,
+                formalities.filing_proves_something,
+            ],
+            effects=[formalities.file_it],
+            notices=[notices.formality_filed],
+        ),
+    )
+    def file_formality(self, *, formality: uuid.UUID, note: str = "", documents: Sequence[Upload] = ()) -> None:
+        """The party says that it has done what its own law asks before it may sign, and attaches the proof."""
+
+    @transition(
+        state,
+        source=State.IN_REVIEW,
+        conditions=[formalities.a_formality_can_be_decided],
+        permission=roles.secretariat,
+        custom=step(
+            _("Decide on a formality"),
+            done=_("Formality decided"),
+            awaited=formalities.secretariat_with_a_filed_formality,
+            reason=REQUIRED,
+            checks=[formalities.formality_can_come_out_so],
+            effects=[formalities.decide_it],
+            notices=[notices.formality_decided, notices.ready_to_open],
+        ),
+    )
+    def decide_formality(self, *, formality: uuid.UUID, outcome: str, reason: str) -> None:
+        """The secretariat finds what was filed satisfied, objects to it, or says that a formality does not apply."""
 
     # ---------------------------------------------------------------------------------------- signature
 

@@ -14,7 +14,7 @@ class Party(models.Model):
     """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named.
     `is_required`: without its signature there is no entry into force. `bound_at` is when it was bound; `leaves_on`, its
     last day after a notice; `objected_to`, the last day beyond which it wants no tacit renewal.
-    `Agreement.to_perform` annotates each row with `has_signed`: a signature in the present round."""
+    `Agreement.to_perform` annotates each row with `has_signed` (in the present round) and `lacks_formality`."""
 
     FIXED_UNLESS: ClassVar[FixedUnless] = FixedUnless(
         "agreement",
@@ -91,3 +91,11 @@ class Party(models.Model):
 
         same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
         return models.Exists(Signature.objects.filter(**same, round_number=models.OuterRef("agreement__round_number")))
+
+    @staticmethod
+    def lacks_a_formality() -> models.Exists:
+        """For a query over parties: whether a prior formality of the organisation is not settled."""
+        from agreements.models.formality import Formality
+
+        same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
+        return models.Exists(Formality.objects.filter(**same).exclude(status__in=Formality.SETTLED))

@@ -25,9 +25,9 @@ class TextFields(models.Model):
         abstract = True
 
     def numbered(self) -> list[dict[str, Any]]:
-        """The articles with their numbers and paragraphs, for pages."""
+        """The articles with their ids, numbers and paragraphs, for pages."""
         return [
-            {"number": n, "heading": a["heading"], "body_paragraphs": paragraphs(a["body"])}
+            {"id": a["id"], "number": n, "heading": a["heading"], "body_paragraphs": paragraphs(a["body"])}
             for n, a in enumerate(self.articles, 1)
         ]
 

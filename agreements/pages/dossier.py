@@ -6,9 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from agreements.formalities import formalities_of
 from agreements.models import Agreement, VersionText
 from agreements.models.text import paragraphs
 from agreements.pages import progress
+from agreements.pages.comments import beside_the_text
+from agreements.pages.formalities import formality_lines
 from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
 from agreements.terms import sentences, terms_of
@@ -23,6 +26,8 @@ SHOWN_ACTS = 12
 A_PART = 90_000
 """Bytes of a long text shown at once: some forty kilobytes on the wire."""
 OWN_PAGES = {"edit": "agreements:edit"}
+ON_ROWS = {"answer_comment", "resolve_comment", "reopen_comment"}
+"""Steps taken beside the row they are about, on its own page."""
 
 
 def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool = False) -> dict[str, Any]:
@@ -41,7 +46,11 @@ def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool
         "terms": sentences(_terms(agreement, text)),
         **_text_in_parts(text, part),
     }
-    return {**found, **_steps(agreement, actor), **_inside(agreement, whole_history)}
+    steps = _steps(agreement, actor)
+    may = any(s["name"] == "comment" for s in steps["steps"])
+    beside = beside_the_text(agreement, found["articles"], may=may)
+    asked = formality_lines(agreement, {s["name"] for s in steps["steps"]})
+    return {**found, **steps, **beside, **_inside(agreement, whole_history), "formalities": asked}
 
 
 def _terms(agreement: Any, text: Any) -> dict[str, Any]:
@@ -76,7 +85,9 @@ def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
     if actor.person is None or not actor.grants:
         return {"steps": [], "refused": [], "acts_here": False}
     declared = registry.steps(Agreement)
-    every = {n: r for n, r in available_steps(agreement, actor).items() if not declared[n].role.is_system_only}
+    known = available_steps(agreement, actor).items()
+    beside = ON_ROWS if formalities_of(agreement) else ON_ROWS | {"file_formality", "decide_formality"}
+    every = {n: r for n, r in known if not declared[n].role.is_system_only and n not in beside}
     open_steps = [n for n, reasons in every.items() if not reasons]
     steps = [_button(agreement, declared[n]) for n in open_steps]
     awaited = [s for s in steps if s["awaited"]]
@@ -91,6 +102,7 @@ def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:
     own = OWN_PAGES.get(step.name)
     url = reverse(own, args=[agreement.reference]) if own else ""
     return {
+        "name": step.name,
         "label": step.facts.label,
         "url": url or reverse("agreements:step", args=[agreement.reference, step.name]),
         "primary": False,

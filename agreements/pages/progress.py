@@ -124,7 +124,15 @@ def _review_sentences(agreement: Any, parties: list[Any]) -> list[str]:
         found.append(
             _turn_of(unnamed, gettext("A signatory is not named by:"), gettext("A signatory is not named by:"))
         )
+    if missing := formalities_missing(agreement):
+        said = gettext("A prior formality is still missing for:")
+        found.append(_turn_of(missing, said, said))
     return found or [gettext("Every party agrees: it is the turn of the secretariat to open it for signature.")]
+
+
+def formalities_missing(agreement: Any) -> list[str]:
+    """The parties with a formality that is not settled."""
+    return [str(p) for p in parties_of(agreement) if p.lacks_formality]
 
 
 def _turn_of(names: list[str], one: str, many: str) -> str:
@@ -196,6 +204,8 @@ def task_title(agreement: Agreement, step: str) -> str:
         "submit_for_review": gettext("Complete the text and send it to review"),
         "clear": gettext("Say whether you agree on version %(number)s"),
         "name_signatory": gettext("Name who will sign for your organisation"),
+        "file_formality": gettext("File a formality of your organisation"),
+        "decide_formality": gettext("Decide on a formality that was filed"),
         "open_for_signature": gettext("Open the agreement for signature"),
         "sign": gettext("Sign the agreement"),
     }
@@ -213,6 +223,9 @@ def task_why(agreement: Any, step: str) -> str:
         done = sum(has_cleared(agreement, p) for p in all_parties)
         words = ngettext("%(done)s party of %(all)s agrees.", "%(done)s parties of %(all)s agree.", done)
         return words % {"done": done, "all": len(all_parties)}
+    if step in ("file_formality", "decide_formality"):
+        said = gettext("A prior formality is still missing for:")
+        return _turn_of(formalities_missing(agreement), said, said)
     if step == "open_for_signature":
         return gettext("Every party agrees on the text and has named its signatory.")
     if agreement.version_number:

@@ -37,6 +37,12 @@ def was_done(act: Any) -> str:
         "submit_for_review": gettext("The text is in review.\nThe reviewers of every party have been written to."),
         "clear": gettext("Your organisation agrees on this version.\nIf the text changes it will be asked again."),
         "name_signatory": gettext("The signatory of your organisation is named."),
+        "comment": gettext("Your comment is written.\nThe drafters are told."),
+        "answer_comment": gettext("Your answer is written.\nThe drafters and those of the thread are told."),
+        "resolve_comment": gettext("The comment is resolved.\nIt stays readable, and can be reopened."),
+        "reopen_comment": gettext("The comment is open again."),
+        "file_formality": gettext("The formality is filed.\nThe secretariat is called to decide on it."),
+        "decide_formality": gettext("The decision on the formality is recorded.\nThe party is told."),
         "request_changes": gettext("The text is back in drafting.\nYour reason is kept and the drafters are told."),
         "open_for_signature": gettext("The text is frozen and open for signature.\nThe signatories are called."),
         "withdraw_clearance": gettext(

@@ -1,14 +1,16 @@
-"""The frozen text and the certificate beside it, as pages and files."""
+"""The frozen text, the certificate beside it and what was filed, as pages and files."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 
-from agreements.models import Agreement
+from agreements.models import Agreement, FormalityDocument
 from agreements.printing import certificate as draw_certificate
 from agreements.printing import method_label
 from agreements.queries import signatures_in_force
@@ -21,6 +23,21 @@ def text_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     if agreement.document is None:
         raise Http404
     return _pdf(bytes(agreement.document.data), f"{agreement.reference}.pdf")
+
+
+def attachment(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
+    """A file filed with a formality, for who reads the whole dossier: never shown in the page, never guessed anew."""
+    agreement = agreement_or_404(request, reference, whole=True)
+    known = FormalityDocument.objects.filter(agreement=agreement.pk, attachment=pk)
+    found = known.select_related("attachment__blob").first() if agreement.reads_history else None
+    if found is None:
+        raise Http404
+    kept = found.attachment
+    headers = {
+        "Content-Disposition": content_disposition_header(True, kept.name) or "attachment",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(bytes(kept.blob.data), content_type=kept.media_type, headers=headers)
 
 
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:

@@ -39,6 +39,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "page": page,
         "states": [{"value": v, "label": label, "current": v == state} for v, label in Agreement.State.choices],
         "may_begin": bool(actor.may("draft_for", "administer")),
+        "keeps_formalities": bool(actor.may("administer")),
         "crumbs": crumbs(),
     }
     return render(request, "agreements/list.html", context)

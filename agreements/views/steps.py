@@ -21,6 +21,11 @@ from workflows import registry
 from workflows.stash import form_page
 from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, as_typed_password, who_reads
 
+ABOUT = ("anchor", "comment", "formality")
+"""What the address of a step may say: of which row of the dossier it is."""
+BACK_TO = dict.fromkeys(("comment", "answer_comment", "resolve_comment", "reopen_comment"), "agreements:comments")
+"""Steps after which one reads on elsewhere than on the page of the agreement."""
+
 
 @form_page
 def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
@@ -29,14 +34,15 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     known = registry.steps(Agreement).get(step)
     if known is None or known.facts.creates or known.name == "edit" or known.role.is_system_only:
         raise Http404
-    form = form_for(agreement, step, actor_of(request), request.POST or None)
+    about = {name: request.GET[name] for name in ABOUT if name in request.GET}
+    form = form_for(agreement, step, actor_of(request), request.POST or None, request.FILES or None, initial=about)
     form.keep_words(request)
     if request.method == "POST":
         before = form.was_sent_before()
         act = None if before and not form.is_valid() else _perform(request, agreement, form)
         if act is not None and not act.replayed:
             messages.success(request, was_done(act))
-            return redirect(agreement.get_absolute_url())
+            return redirect(BACK_TO[step], agreement.reference) if step in BACK_TO else redirect(agreement)
         if act is not None or (before and not form.is_valid()):  # what it did then may count no more
             messages.info(request, gettext("This form was already recorded; here is the dossier as it stands."))
             return redirect(agreement.get_absolute_url())

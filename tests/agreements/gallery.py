@@ -16,6 +16,7 @@ from governance.capabilities import EVERY_ON_NETWORK, EVERY_ON_ORGANISATION
 from governance.loading.load import load
 from governance.models import Mandate, Network, Organisation
 from tests import scenes
+from tests.agreements import formalities
 from tests.cast import Cast
 from workflows import clock
 from workflows.actor import SYS, Actor, system
@@ -72,6 +73,7 @@ def build(cast: Cast) -> Gallery:
     _new_ones(gallery)
     _drafts(gallery)
     _reviews(gallery)
+    _formalities(gallery)
     _rounds(gallery)
     _mandates(gallery)
     gallery.instant = clock.now()
@@ -167,6 +169,7 @@ def _new_ones(gallery: Gallery) -> None:
         "new mandate": partial(mandate, "sn"),
         "new mandate on the network": partial(mandate, ""),
         "new mandate on another organisation": partial(mandate, "bf"),
+        "new formality": lambda: formalities.FormalityTemplate(network=cast.network),
         "new network": lambda: Network(name="A third network"),
     }
     gallery.stored["the network"] = cast.network
@@ -203,6 +206,24 @@ def _reviews(gallery: Gallery) -> None:
     one = _agreed(cast, agreeing=("it",))
     stored["one has agreed"] = one
     stored["unprintable"] = _agreed(cast, articles=[{"id": "", "heading": "Objet", "body": "Un caractère: 語"}])
+
+
+def _formalities(gallery: Gallery) -> None:
+    """Only these scenes have any: what they come from is retired again. What stays in use fits no party."""
+    cast, stored = gallery.cast, gallery.stored
+    steps = {"required": (), "filed": ("file",), "objected": ("file", "objected"), "settled": ("file", "satisfied")}
+    for name, acts in steps.items():
+        formalities.template(cast)
+        agreement = stored[f"formality {name}"] = _agreed(cast)
+        formalities.retire(cast)
+        for act in acts:
+            if act == "file":
+                formalities.file(cast, agreement)
+            else:
+                formalities.decide(cast, agreement, act)
+    stored["retired formality"] = formalities.FormalityTemplate.objects.filter(state="retired").first()
+    stored["formality in use"] = formalities.template(cast, "IT", "university")
+    formalities.template(cast, "IT", "university", labels=dict.fromkeys(("fr", "it", "en"), "Conseil"))
 
 
 def _rounds(gallery: Gallery) -> None:

@@ -47,6 +47,7 @@ WRITERS = DRAFTER | SECRETARIAT
 REVIEWERS = who("reviewer.it", "reviewer.sn")
 SIGNATORIES = who("signatory.it", "signatory.sn")
 HOLDERS = SIGNATORIES | who("deputy.sn")
+LOUGA_REVIEWS = who("reviewer.sn")
 CLOCK = who("SYS")
 
 # ------------------------------------------------------------------------------------------------ the agreement
@@ -63,6 +64,12 @@ STEPS = (
     "withdraw_clearance",
     "request_changes",
     "open_for_signature",
+    "comment",
+    "answer_comment",
+    "resolve_comment",
+    "reopen_comment",
+    "file_formality",
+    "decide_formality",
     "propose_recall",
     "recall",
     "extend_deadline",
@@ -86,7 +93,9 @@ STEPS = (
 )
 
 DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "set_terms": WRITERS, "abandon": WRITERS}
+COMMENTING = dict.fromkeys(("comment", "answer_comment", "resolve_comment", "reopen_comment"), REVIEWERS | WRITERS)
 REVIEWING = {
+    **COMMENTING,
     "name_signatory": REVIEWERS | who("people.sn"),
     "request_changes": REVIEWERS | SECRETARIAT,
     "abandon": WRITERS,
@@ -127,6 +136,11 @@ AGREEMENT: Allowed = {
     "one is named in vain": AGREED,
     "unprintable": AGREED,
     "agreed": {**AGREED, "open_for_signature": who("secretariat", "secretariat2")},
+    # Prior formalities: the party files, the secretariat decides; nothing is opened before all are settled.
+    "formality required": {**AGREED, "file_formality": LOUGA_REVIEWS, "decide_formality": SECRETARIAT},
+    "formality filed": {**AGREED, "decide_formality": SECRETARIAT},
+    "formality objected": {**AGREED, "file_formality": LOUGA_REVIEWS},
+    "formality settled": {**AGREED, "open_for_signature": who("secretariat", "secretariat2")},
     # Signature. The person named, and nobody else of the organisation; recalled by two once somebody signed.
     "open": {**MORE_TIME, **OTHER_NAME, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
     "half signed": {
@@ -247,3 +261,13 @@ NETWORK: Allowed = {
     "the network": {"load": CLOCK, **REGISTER},
 }
 NETWORK_STATES = {"active": ("the network",)}
+
+# ------------------------------------------------------------------------------------------------ the formalities kept
+
+FORMALITY_STEPS = ("create", "change", "retire")
+FORMALITY: Allowed = {
+    "new formality": {"create": SECRETARIAT},
+    "formality in use": {"change": SECRETARIAT, "retire": SECRETARIAT},
+    "retired formality": {},
+}
+FORMALITY_STATES = {"in_use": ("formality in use",), "retired": ("retired formality",)}

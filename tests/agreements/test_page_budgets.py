@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import scenes
 from tests.agreements import policy, walk
 from tests.surroundings import sample
 from tests.test_budgets import A_PAGE, KB, LIGHT, weight
@@ -30,7 +31,10 @@ def test_the_page_of_an_agreement_keeps_to_its_budget_for_everybody(scene: str, 
             client.force_login(person)
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(f"/fr/agreements/{agreement.reference}/")
-        looks_first = scene in (*policy.TIME_GOES_FIRST, *policy.TIME_LEAVES_THE_STATE)  # the first look does what time has made due
+        looks_first = scene in (
+            *policy.TIME_GOES_FIRST,
+            *policy.TIME_LEAVES_THE_STATE,
+        )  # the first look does what time has made due
         assert len(captured) <= A_PAGE or looks_first, (name, len(captured))
         assert weight(answer.content) <= A_DOCUMENT
 
@@ -50,3 +54,19 @@ def test_the_page_of_an_act_is_light(scene: str, step: str, person: str, at_the_
     assert answer.status_code == 200
     assert len(captured) <= A_PAGE
     assert weight(answer.content) <= LIGHT
+
+
+def test_the_page_of_the_comments_costs_the_same_at_two_and_at_thirty(cast: Any) -> None:
+    agreement = scenes.commented(cast)
+    client = Client()
+    client.force_login(cast["drafter.it"])
+    costs = []
+    for more in (1, 28):
+        for number in range(more):
+            comment = scenes.comment(cast, agreement, "reviewer.sn", anchor="preamble", body=f"Point {number}. " * 60)
+            scenes.answer(cast, agreement, comment, "secretariat")
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(f"/fr/agreements/{agreement.reference}/comments/")
+        assert weight(answer.content) <= A_DOCUMENT
+        costs.append(len(captured))
+    assert costs[0] == costs[1] <= A_PAGE

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from agreements.models import Agreement
+from agreements.models import Agreement, FormalityTemplate
 from governance.models import Mandate, Network
 from tests.agreements import policy, walk
 from tests.surroundings import sample
@@ -20,6 +20,7 @@ from workflows.perform import Refused, available_steps, why_not
 MACHINES = {
     "agreement": (Agreement, policy.AGREEMENT, policy.STEPS, policy.STATES),
     "mandate": (Mandate, policy.MANDATE, policy.MANDATE_STEPS, policy.MANDATE_STATES),
+    "formality_template": (FormalityTemplate, policy.FORMALITY, policy.FORMALITY_STEPS, policy.FORMALITY_STATES),
     "network": (Network, policy.NETWORK, policy.NETWORK_STEPS, policy.NETWORK_STATES),
 }
 SCENES = [(scene, steps) for _m, table, steps, _s in MACHINES.values() for scene in table]

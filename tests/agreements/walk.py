@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import html
 import re
+import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from agreements.models import Agreement
+from agreements.models import Formality
 from governance.loading.compare import known
 from governance.loading.read import read
 from governance.models import Mandate
 from tests import scenes
+from tests.agreements import formalities, policy
 from tests.agreements.gallery import KAOLACK, REASON, THIES, Gallery
 from tests.cast import PASSWORD
 from workflows import clock
@@ -29,10 +32,11 @@ organisations:
 """
 REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall", "decline", "abandon")
 REASONED += ("revoke", "refuse")
-
-
 ON_A_DECISION = ("suspend", "resume", "terminate", "exclude_party", "plan_termination")
 DECLARED = ("give_notice", "object_to_renewal")
+SENEGAL = {"country": "SN", "organisation_kind": "local_authority"}
+ON_COMMENTS = ("answer_comment", "resolve_comment", "reopen_comment")
+ON_FORMALITIES = ("file_formality", "decide_formality")
 
 
 def side_of(person: str) -> str:
@@ -44,13 +48,16 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
     """Good inputs for the step, whoever asks: a refusal is then of the person, of the state or of the dossier."""
     cast, subject = gallery.cast, gallery.subject(scene)
     if step == "create":
-        return {"title": "Un accord"} if isinstance(subject, Agreement) else {}
+        made = {"agreement": {"title": "Un accord"}, "formality_template": {**SENEGAL, **formalities.WORDS}}
+        return made.get(subject.kind, {})
     if step == "open_for_signature":
         return _opening(subject)
     if step in (*ON_A_DECISION, *REASONED, *DECLARED, "extend_deadline", "replace_signatory"):
         return _reasoned(cast, subject, step, person)
     if step in ("suspend_organisation", "readmit_organisation", "propose"):
         return _of_the_register(cast, subject, step)
+    if step in (*ON_COMMENTS, *ON_FORMALITIES):
+        return _on_a_row(gallery, subject, step, person)
     guest = KAOLACK if "stranger" in scene else "bf"
     today = clock.today()
     plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
@@ -60,8 +67,10 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         "invite_party": {"organisation": cast.side(guest).pk, "role": "partner"},
         "remove_party": {"organisation": cast.side("it").pk},
         "name_signatory": {"mandate": scenes.mandate_to_sign(cast, side_of(person)).pk},
+        "comment": {"anchor": "", "body": "Le préavis est trop court."},
         "clear": {"sha256": getattr(subject, "text_sha256", "")},
         "sign": {"sha256": getattr(subject, "document_id", "") or ""},
+        "change": formalities.WORDS,
         "load": {"file": IMPORTED, "plan": plan},
         "record_decision": {"body": "Comité", "text": "Il est décidé.", "decided_on": today, "effective_on": today},
     }.get(step, {})
@@ -90,6 +99,33 @@ def _of_the_register(cast: Any, subject: Any, step: str) -> dict[str, Any]:
         return scenes.proposing(email=cast["newcomer"].email, capabilities=can)
     organisation = cast.side("bf" if step == "suspend_organisation" else THIES)
     return {"organisation": organisation.pk, "decision": scenes.decided(cast).pk, "reason": REASON}
+
+
+def _on_a_row(gallery: Gallery, subject: Any, step: str, person: str) -> dict[str, Any]:
+    if step in ON_FORMALITIES:
+        return _on_a_formality(subject, step)
+    words = {"body": "Le préavis est trop court."} if step == "answer_comment" else {}
+    return {"comment": _a_comment(gallery, subject, step, person), **words}
+
+
+def _a_comment(gallery: Gallery, subject: Any, step: str, person: str) -> Any:
+    """A comment as the step needs it, of whoever asks where they may write one, else of the secretariat."""
+    if getattr(subject, "state", "") != "in_review":
+        return uuid.uuid4()
+    by = person if person in policy.COMMENTING["comment"] else "secretariat"
+    made = scenes.comment(gallery.cast, subject, by)
+    if step == "reopen_comment":
+        scenes.settle_comment(gallery.cast, subject, made, by=by)
+    return made.pk
+
+
+def _on_a_formality(subject: Any, step: str) -> dict[str, Any]:
+    found = Formality.objects.filter(agreement=subject.pk).first()
+    pk = found.pk if found else uuid.uuid4()
+    if step == "file_formality":
+        return {"formality": pk, "note": "Délibération n° 12", "documents": [formalities.document()]}
+    filed = found is not None and found.status == "submitted"
+    return {"formality": pk, "outcome": "satisfied" if filed else "not_applicable", "reason": REASON}
 
 
 def _opening(subject: Any) -> dict[str, Any]:
@@ -121,18 +157,22 @@ class Page:
     def url(self) -> str:
         if self.step == "create":
             return "/fr/agreements/new/"
-        return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/{self.step}/"
+        about = f"?comment={self.given['comment']}" if self.step in ON_COMMENTS else ""
+        return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/{self.step}/{about}"
 
     def send(self) -> Any:
         """The form as the page gave it, filled in; where it gave none, as a stranger would make it up."""
         now = self.gallery.subject(self.scene)
-        documents = {"clear": "text_sha256", "withdraw_clearance": "text_sha256", "sign": "document_id"}
+        of_the_version = {"clear", "withdraw_clearance", "comment", *ON_COMMENTS}
+        documents = {"sign": "document_id", **dict.fromkeys(of_the_version, "text_sha256")}
         drawn_from = documents.get(self.step, "revision")
         made_up = {"key": "made up", "seen": f"{drawn_from}:{getattr(now, drawn_from)}:{now.obj_rev}"}
         return self.client.post(self.url, {**made_up, **self._typed(), **self._hidden()})
 
     def _typed(self) -> dict[str, Any]:
         given = {k: v for k, v in self.given.items() if k not in ("pdf", "pages", "made_from", "articles", "deadline")}
+        if self.step == "file_formality":
+            given["documents"] = [SimpleUploadedFile(one.name, one.data) for one in self.given["documents"]]
         if self.step == "edit":
             articles = self.given["articles"]
             given |= {part: [a[part] for a in articles] for part in ("heading", "body")}

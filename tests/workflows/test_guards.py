@@ -28,6 +28,8 @@ FOR_EVER = {  # table → every set of columns that identifies a row
     "agreements_version": [("id",), ("agreement_id", "number")],
     "agreements_versiontext": [("id",), ("version_id", "language")],
     "agreements_carriedout": [("id",), ("agreement_id", "decision_id")],
+    "agreements_formalitydocument": [("id",), ("attachment_id",)],
+    "documents_attachment": [("id",)],
     "documents_blob": [("sha256",)],
     "governance_decision": [("id",), ("reference",)],
     "governance_standing": [("id",), ("organisation_id", "decision_id")],
@@ -78,6 +80,7 @@ def kept(cast: Any) -> Iterator[None]:
     """A row in every table that is kept for ever, and all of them the same at the end."""
     scenes.terminated(cast)
     scenes.stand(cast, "bf", "suspend_organisation")
+    scenes.formality_filed(cast)
     before = {table: run(f"SELECT * FROM {table} ORDER BY 1") for table in FOR_EVER}
     assert all(before.values())
     yield

@@ -20,6 +20,7 @@ from agreements.models import AgreementText, Signature, Version
 from documents.models import Blob
 from governance.models import Mandate, Organisation, Person
 from tests import scenes
+from tests.agreements import formalities
 from workflows import clock, history, ledger, registry
 from workflows.actor import Actor
 from workflows.models import Entry, Payload
@@ -33,16 +34,16 @@ SHAPES = {
     "ts": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
     "actor": rf"u:{UUID}|sys",
     "org": rf"(o:{UUID})?",
-    "object": rf"(agreement|mandate|network):{UUID}",
+    "object": rf"(agreement|mandate|network|formality_template):{UUID}",
     "obj_rev": r"\d+",
-    "machine": r"(agreement@3|(mandate|network)@2)",
+    "machine": r"(agreement@3|(mandate|network)@2|formality_template@1)",
     "action": WORD,
     "from": rf"({WORD})?",
     "to": WORD,
     "auth": r"none|password;\d+",
     "payload_sha256": r"[0-9a-f]{64}",
 }
-WITH_DOCS = {"open_for_signature", "sign", "load", "propose"}
+WITH_DOCS = {"open_for_signature", "sign", "load", "propose", "file_formality"}
 PUBLISHED = {  # raise the number of a machine when its table changes
     "agreement@3": {
         "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
@@ -54,11 +55,14 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "enter_into_force": "open_for_signature>in_force", "lapse": "open_for_signature>lapsed",
         "abandon": "draft>abandoned in_review>abandoned", "terminate": "in_force>terminated suspended>terminated",
         "expire": "in_force>expired suspended>expired",
+        "comment": "in_review", "answer_comment": "in_review", "resolve_comment": "in_review",
+        "reopen_comment": "in_review", "file_formality": "in_review", "decide_formality": "in_review",
         "set_terms": "draft", "replace_signatory": "open_for_signature",
         **dict.fromkeys(
             ("give_notice", "withdraw_party", "exclude_party", "object_to_renewal", "plan_termination", "renew",
              "remind"), "in_force suspended"),
     },
+    "formality_template@1": {"create": "in_use", "change": "in_use", "retire": "in_use>retired"},
     "mandate@2": {
         "create": "proposed>active", "propose": "proposed", "take_effect": "proposed>active",
         "confirm": "proposed>active", "refuse": "proposed>refused", "revoke": "active>revoked", "end": "active>ended",
@@ -116,6 +120,10 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     later = {"deadline": twice.deadline + timedelta(days=3), "reason": "Une mairie attend son conseil."}
     perform(twice, "extend_deadline", actor=cast["secretariat"], **later)
     agreed = scenes.agreed(cast)
+    talked_about(cast, agreed)
+    asked = formalities.template(cast, "IT", "university")
+    perform(asked, "change", actor=cast["secretariat"], **formalities.WORDS)
+    scenes.formality_satisfied(cast)
     perform(agreed, "withdraw_clearance", actor=cast["reviewer.sn"], reason="Le préavis est trop court.")
     scenes.on_a_decision(cast, scenes.suspended(cast), "resume")
     perform(agreement, "remove_party", actor=cast["drafter.it"], organisation=cast.side("sn").pk)
@@ -137,20 +145,25 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
 
 
 def tell_what_time_brings(cast: Any) -> None:
-    """Another signatory, a notice, an exclusion, a planned end, an objection, a renewal, a reminder."""
+    """A notice, an exclusion, an objection, a renewal, a reminder…"""
     scenes.replace_signatory(cast, scenes.opened(cast))
     scenes.exclude(cast, scenes.in_force(cast), "sn")
     ending = clock.today() + timedelta(days=100)
     scenes.objected(cast, last=ending + timedelta(days=300))
-    over = [
-        scenes.notice_given(cast),
-        scenes.termination_planned(cast, last=clock.today() + timedelta(days=3)),
-        scenes.renewable(cast, last=ending),
-    ]
+    planned = scenes.termination_planned(cast, last=clock.today() + timedelta(days=3))
+    over = [scenes.notice_given(cast), planned, scenes.renewable(cast, last=ending)]
     with clock.held(clock.now() + timedelta(days=60)):
         assert all(settle(subject) for subject in over)
     with clock.held(clock.now() + timedelta(days=110)):
         assert settle(scenes.again(over[-1]))
+
+
+def talked_about(cast: Any, agreement: Any) -> None:
+    """A comment, answered, resolved and reopened."""
+    comment = scenes.comment(cast, agreement, "reviewer.sn", body="Fatou demande six mois.")
+    scenes.answer(cast, agreement, comment, "drafter.it")
+    for step in ("resolve", "reopen"):
+        scenes.settle_comment(cast, agreement, comment, by="reviewer.sn", step=step)
 
 
 def leaves() -> list[dict[str, Any]]:

@@ -1,0 +1,77 @@
+"""Each constraint that ties a state to its evidence, and how it is broken. Not here: the breaking (test_guards.py)."""
+
+from __future__ import annotations
+
+DRAFT = "agreements_agreement SET "
+BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken, on which scene
+    "agreement_is_named": [("draft", DRAFT + "title = ''"), ("draft", DRAFT + "reference = ''")],
+    "open_for_signature_has_a_text_and_a_deadline": [
+        ("opened", DRAFT + "deadline = NULL"),
+        ("opened", DRAFT + "document_id = NULL"),
+        ("opened", DRAFT + "round_number = 0"),
+    ],
+    "what_bound_has_its_date_and_text": [
+        ("in_force", DRAFT + "in_force_at = NULL"),
+        ("in_force", DRAFT + "document_id = NULL"),
+    ],
+    "only_what_bound_has_a_date_of_entry": [("draft", DRAFT + "in_force_at = state_since")],
+    "what_ended_says_when": [
+        ("draft", DRAFT + "ended_at = state_since"),
+        ("abandoned", DRAFT + "ended_at = NULL"),
+        ("terminated", DRAFT + "ended_at = NULL"),
+    ],
+    "suspension_rests_on_a_decision": [("suspended", DRAFT + "decision_id = NULL")],
+    "termination_rests_on_a_decision": [("terminated", DRAFT + "decision_id = NULL")],
+    "review_is_of_a_numbered_version": [
+        ("in_review", DRAFT + "version_number = 0"),
+        ("opened", DRAFT + "version_number = 0"),
+    ],
+    "clearance_has_its_instant": [
+        ("agreed", "agreements_party SET cleared_at = NULL"),
+        ("agreed", "agreements_party SET cleared_version = NULL"),
+    ],
+    "comment_says_something": [("commented", "agreements_comment SET body = ''")],
+    "answer_has_no_life": [
+        ("commented", "agreements_comment SET anchor = 'preamble' WHERE answers_id IS NOT NULL"),
+        ("commented", "agreements_comment SET resolved_at = written_at WHERE answers_id IS NOT NULL"),
+    ],
+    "resolution_says_who_and_when": [
+        ("commented", "agreements_comment SET resolved_at = written_at WHERE answers_id IS NULL"),
+        ("commented", "agreements_comment SET resolved_by_id = person_id WHERE answers_id IS NULL"),
+    ],
+    "required_is_not_filed": [
+        ("with_formality", "agreements_formality SET filed_at = required_at"),
+        ("with_formality", "agreements_formality SET decided_at = required_at"),
+    ],
+    "submitted_awaits_its_decision": [
+        ("formality_filed", "agreements_formality SET filed_at = NULL"),
+        ("formality_filed", "agreements_formality SET decided_at = required_at"),
+    ],
+    "decided_on_what_was_filed": [
+        ("formality_satisfied", "agreements_formality SET filed_at = NULL"),
+        ("formality_satisfied", "agreements_formality SET decided_at = NULL"),
+        ("formality_satisfied", "agreements_formality SET finding = ''"),
+    ],
+    "not_applicable_says_why": [
+        ("formality_not_applicable", "agreements_formality SET filed_at = required_at"),
+        ("formality_not_applicable", "agreements_formality SET decided_at = NULL"),
+        ("formality_not_applicable", "agreements_formality SET finding = ''"),
+    ],
+    "mandate_ends_after": [("draft", "governance_mandate SET ends = '2001-01-01'")],
+    "membership_ends_after": [("in_force", "governance_membership SET until = '2001-01-01'")],
+    "planned_termination_rests_on_a_decision": [("in_force", DRAFT + "terminates_on = '2030-01-01'")],
+    "terms_are_possible": [("draft", DRAFT + "minimum_parties = 1"), ("draft", DRAFT + "renewal_months = 0")],
+    "notice_has_its_last_day": [
+        ("in_force", "agreements_party SET leaves_on = '2030-01-01'"),
+        ("notice_given", "agreements_party SET bound_at = NULL WHERE notice_at IS NOT NULL"),
+    ],
+    "who_left_was_bound_and_says_how": [
+        ("in_force", "agreements_party SET left_at = bound_at"),
+        ("draft", "agreements_party SET left_how = 'withdrew'"),
+    ],
+    "a_proposal_says_whose_it_is": [
+        ("proposed_mandate", "governance_mandate SET proposed_by = NULL"),
+        ("proposed_mandate", "governance_mandate SET proposed_at = NULL"),
+    ],
+}
+BY_INSERTION = {"decision_says_something"}
