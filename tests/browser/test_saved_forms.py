@@ -64,7 +64,8 @@ def test_typed_words_survive_a_lost_connection_and_an_ended_session(
     assert scenes.again(agreement).texts.get().preamble == "The last words."
     page.goto(form)
     expect(page.locator("textarea[name=preamble]")).to_have_value("The last words.")
-    page.wait_for_function(f"{COPIES} === 0", timeout=A_WHILE)
+    page.wait_for_load_state("networkidle")  # the copy made when the form was sent is known to be done
+    assert page.evaluate(COPIES) == 0
     assert not SavedForm.objects.exists()
     assert "You had begun this on" not in page.locator("main").inner_text()
 
