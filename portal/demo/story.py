@@ -5,13 +5,18 @@ files loaded first (log-in-networks.yaml, network.yaml)."""
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from agreements.models import Agreement
+from reportlab.pdfgen.canvas import Canvas
+
+from agreements.formality_defaults import bring_in
+from agreements.models import Agreement, Formality
 from agreements.printing import draw
 from documents.markdown_import import read_text
+from documents.uploads import examined
 from governance.models import Decision, Mandate, Network, Organisation, Person
 from workflows import clock
 from workflows.actor import Actor
@@ -36,8 +41,10 @@ class Story:
 
     def act(self, who: str, subject: Any, step: str, **inputs: Any) -> Act:
         """One person of the cast performs one step, marked as demonstration."""
-        actor = Actor(self.people[who], method="demonstration", authenticated_at=clock.now(), channel="demonstration")
-        return perform(subject, step, actor=actor, **inputs)
+        return perform(subject, step, actor=self.actor(who), **inputs)
+
+    def actor(self, who: str) -> Actor:
+        return Actor(self.people[who], method="demonstration", authenticated_at=clock.now(), channel="demonstration")
 
     def side(self, key: str) -> Organisation:
         return self.organisations[{**SIDES, **MORE}[key]]
@@ -67,6 +74,20 @@ class Story:
                 person=self.people[f"signatory.{side}"], on_organisation=self.side(side), state=Mandate.State.ACTIVE
             )
             self.act(f"reviewer.{side}", agreement, "name_signatory", mandate=mandate.pk)
+
+    def file(self, agreement: Agreement, side: str, what: str, note: str) -> None:
+        """A party files the formality whose French name begins so, with a page that says it is a demonstration."""
+        paper = examined(a_page(f"{self.side(side)} : {note}"), f"{note}.pdf")
+        asked = self.asked(agreement, side, what)
+        self.act(f"reviewer.{side}", agreement, "file_formality", formality=asked.pk, note=note, documents=[paper])
+
+    def satisfied(self, agreement: Agreement, side: str, what: str) -> None:
+        said = {"outcome": "satisfied", "reason": "La pièce déposée suffit. (Démonstration)"}
+        asked = self.asked(agreement, side, what)
+        self.act("secretariat", agreement, "decide_formality", formality=asked.pk, **said)
+
+    def asked(self, agreement: Agreement, side: str, what: str) -> Formality:
+        return Formality.objects.get(agreement=agreement, organisation=self.side(side), label_fr__startswith=what)
 
     def open(self, agreement: Agreement, *, days: float, **more: Any) -> None:
         fresh = Agreement.to_perform().get(pk=agreement.pk)
@@ -152,13 +173,21 @@ def planning(story: Story) -> None:
 
 
 def waste(story: Story) -> None:
-    """Open for signature: two have signed, one has not."""
+    """Open for signature, once the formalities of a commune were settled: two have signed, one has not."""
+    story.day(60)
+    bring_in(story.network, story.actor("secretariat"))
     story.day(45)
     agreement = story.begin("sn", "waste.md", [("it", "funder"), ("ne", "partner")])
     story.act("drafter.sn", agreement, "submit_for_review")
     story.day(30)
+    story.file(agreement, "sn", "Délibération", "Délibération n° 14 du conseil")
     story.clear(agreement, "it", "sn", "ne")
     story.name_signatories(agreement, "it", "sn", "ne")
+    story.day(16)
+    story.satisfied(agreement, "sn", "Délibération")
+    story.file(agreement, "sn", "Approbation", "Approbation du préfet, n° 203")
+    story.day(11)
+    story.satisfied(agreement, "sn", "Approbation")
     story.day(9)
     story.open(agreement, days=40)
     story.day(7)
@@ -166,14 +195,38 @@ def waste(story: Story) -> None:
 
 
 def civil_registry(story: Story) -> None:
-    """In review: two of four parties agree."""
+    """In review: two of four parties agree, articles are discussed, a formality is filed and others are awaited."""
     story.day(20)
     parties = [("it", "partner"), ("ne", "partner"), ("bf", "partner")]
     agreement = story.begin("sn", "civil_registry.md", parties)
     story.act("drafter.sn", agreement, "submit_for_review")
+    story.day(14)
+    discuss(story, agreement)
+    story.day(8)
+    story.file(agreement, "sn", "Délibération", "Délibération n° 17 du conseil")
     story.day(6)
     story.clear(agreement, "sn", "it")
     story.name_signatories(agreement, "sn")
+
+
+def discuss(story: Story, agreement: Agreement) -> None:
+    """Two comments on articles, one of them answered and resolved."""
+    first, second = [a["id"] for a in agreement.versions.get().texts.get().articles][:2]
+    story.act("reviewer.bf", agreement, "comment", anchor=second, body="Qui répond des données en cas de panne ?")
+    story.act("reviewer.ne", agreement, "comment", anchor=first, body="Citer aussi les villages sans commune.")
+    told = agreement.comments.get(anchor=first)
+    story.act("drafter.sn", agreement, "answer_comment", comment=told.pk, body="Ils sont compris dans l’article 1.")
+    story.act("reviewer.ne", agreement, "resolve_comment", comment=told.pk)
+
+
+def a_page(said: str) -> bytes:
+    """One page that says what it stands for, and that it is a demonstration."""
+    out = io.BytesIO()
+    page = Canvas(out)
+    page.drawString(72, 770, said)
+    page.drawString(72, 750, "DÉMONSTRATION")
+    page.save()
+    return out.getvalue()
 
 
 def water(story: Story) -> None:

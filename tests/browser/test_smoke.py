@@ -21,7 +21,15 @@ SPOKEN = "document.documentElement.lang"
 # Who looks at which pages; `{draft}` is the reference of that scene.
 PAGES: dict[str, list[str]] = {
     "": ["/", "/account/login/", "/account/password/reset/", "/help/", "/network/", "/no-such-page/"],
-    "secretariat": ["/mandates/", "/decisions/", "/decisions/new/", "/agreements/{agreed}/open_for_signature/"],
+    "secretariat": [
+        "/mandates/",
+        "/decisions/",
+        "/decisions/new/",
+        "/agreements/{agreed}/open_for_signature/",
+        "/agreements/formalities/",
+        "/agreements/formalities/new/",
+        "/agreements/{formality_filed}/decide_formality/",
+    ],
     "drafter.it": ["/agreements/", "/agreements/{draft}/", "/agreements/{draft}/edit/", "/agreements/{draft}/import/"],
     "reviewer.sn": [
         "/",
@@ -30,6 +38,11 @@ PAGES: dict[str, list[str]] = {
         "/agreements/{in_review}/request_changes/",
         "/agreements/{in_review}/sign/",  # refused, with the reasons
         "/agreements/{in_force}/certificate/",
+        "/agreements/{formality_filed}/",
+        "/agreements/{with_formality}/file_formality/",
+        "/agreements/{commented}/",
+        "/agreements/{commented}/comments/",
+        "/agreements/{commented}/comment/",
     ],
     "signatory.sn": ["/agreements/{half_signed}/", "/agreements/{half_signed}/sign/"],
 }
@@ -39,6 +52,7 @@ PAGES: dict[str, list[str]] = {
 def standing(lasting_cast: Any) -> dict[str, str]:
     """The reference of an agreement in each state."""
     made = (scenes.draft, scenes.in_review, scenes.agreed, scenes.half_signed, scenes.in_force)
+    made += (scenes.commented, scenes.formality_filed, scenes.with_formality)
     return {scene.__name__: scene(lasting_cast).reference for scene in made}
 
 
