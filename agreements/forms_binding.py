@@ -5,16 +5,20 @@ Not here: the forms of drafting, review and signature (forms.py)."""
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import binding
 from agreements.checks import decisions_about
 from agreements.checks_binding import BOUNDS
 from agreements.models import Agreement
+from documents.instants import day
 from governance.queries import decisions_visible_to, possible_signatories
+from workflows import clock
 from workflows.web import StepForm
 
 
@@ -88,7 +92,7 @@ class ReplaceForm(StepForm):
         ]
         field: Any = self.fields["who"]
         field.choices = found
-        self.nobody_can_sign = not found
+        self.nobody_else_can_sign = not found
 
     def inputs(self) -> dict[str, Any]:
         organisation, _colon, mandate = self.cleaned_data["who"].partition(":")
@@ -112,6 +116,15 @@ class PasswordForm(StepForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text=_("Nobody can declare this from a phone you left open."),
     )
+
+    @property
+    def what_follows(self) -> str:
+        """The day that follows from the declaration."""
+        agreement = self.subject
+        if self.step.name == "give_notice":
+            last = clock.today() + timedelta(days=agreement.notice_days)
+            return gettext("Given today, the notice is over after %(day)s.") % {"day": day(last)}
+        return gettext("The agreement then ends with %(day)s.") % {"day": day(agreement.end_date)}
 
 
 class OnDecisionForm(StepForm):

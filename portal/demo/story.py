@@ -6,6 +6,7 @@ files loaded first (log-in-networks.yaml, network.yaml)."""
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,18 @@ from workflows.perform import Act, perform
 
 TEXTS = Path(__file__).parent / "texts"
 SIDES = {"it": "Arci Toscana", "sn": "Commune de Louga", "ne": "CONIPRAT", "bf": "Commune de Koupéla"}
+LEAD = "Chaque microprojet a un seul chef de file"
+TERMS = {
+    "entry_rule": "all",
+    "entry_number": 2,
+    "required": [],
+    "effect_on": None,
+    "minimum_parties": 3,
+    "notice_days": 180,
+    "renewal": "none",
+    "renewal_months": 12,
+    "objection_days": 90,
+}
 MORE = {"sn2": "Commune de Kaolack", "it2": "Comune di Pontedera"}
 
 
@@ -121,6 +134,9 @@ def founding(story: Story) -> None:
     everybody = ("it", "sn", "ne", "bf")
     story.day(380)
     agreement = story.begin("it", "founding.md", [("sn", "founder"), ("ne", "founder"), ("bf", "founder")])
+    story.write(
+        "drafter.it", agreement, as_first_written(read_text((TEXTS / "founding.md").read_bytes(), "founding.md"))
+    )
     story.day(375)
     story.act("drafter.it", agreement, "submit_for_review")
     story.day(370)
@@ -134,6 +150,7 @@ def founding(story: Story) -> None:
     story.day(366)
     said = read_text((TEXTS / "founding.md").read_bytes(), "founding.md")
     story.write("drafter.it", agreement, said)
+    story.act("drafter.it", agreement, "set_terms", **TERMS)
     story.act("drafter.it", agreement, "submit_for_review")
     story.day(360)
     story.clear(agreement, *everybody)
@@ -143,6 +160,17 @@ def founding(story: Story) -> None:
     for number, side in enumerate(everybody):
         story.day(350 - 3 * number)
         story.sign(agreement, side)
+
+
+def as_first_written(said: Any) -> Any:
+    """Without the sentence that a party asked for."""
+    return replace(said, articles=[replace(a, body=without(a.body, LEAD)) for a in said.articles])
+
+
+def without(body: str, words: str) -> str:
+    """The text without the sentence that holds these words."""
+    start = body.find(words)
+    return body if start < 0 else body[:start].rstrip() + body[body.index(".", start) + 1 :]
 
 
 def planning(story: Story) -> None:
