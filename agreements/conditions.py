@@ -156,6 +156,8 @@ def _what_does_not_fit(agreement: Agreement) -> list[Reason]:
         found.append(gettext("The agreement would begin with fewer parties than the least it needs."))
     if agreement.renewal == "tacit" and agreement.end_date is None:
         found.append(gettext("An agreement without a last day is not renewed."))
+    if agreement.renewal == "tacit" and agreement.objection_days >= 28 * agreement.renewal_months:
+        found.append(gettext("The time to object would be over before a renewed term begins."))
     if agreement.end_date and agreement.effect_on and agreement.effect_on > agreement.end_date:
         found.append(gettext("The agreement would take effect after its last day."))
     return [Reason(sentence, "terms_fit_the_agreement", "", _link(agreement, "set_terms")) for sentence in found]

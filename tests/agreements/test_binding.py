@@ -220,6 +220,7 @@ def test_a_replaced_signatory_signs_and_the_first_no_more(cast: Any) -> None:
         ({"minimum_parties": 3}, "more parties"),
         ({"entry_rule": "some", "entry_number": 1}, "fewer parties"),
         ({"renewal": "tacit"}, "without a last day"),
+        ({"renewal": "tacit", "renewal_months": 1, "objection_days": 90}, "time to object"),
     ],
 )
 def test_terms_that_do_not_fit_are_not_sent_to_review(cast: Any, terms: dict[str, Any], said: str) -> None:
