@@ -16,6 +16,7 @@ from agreements.forms_binding import ExcludeForm, OnDecisionForm, PasswordForm, 
 from agreements.models import Agreement, Party
 from agreements.models.agreement import Zone
 from agreements.review_forms import REVIEW_FORMS
+from agreements.terms import sentences, terms_of
 from governance.models import Organisation
 from governance.models.person import Language
 from governance.queries import possible_signatories
@@ -167,6 +168,11 @@ class SignForm(StepForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["sha256"].initial = self.subject.document_id
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms that are signed, in words; they do not change after the review."""
+        return sentences(terms_of(self.subject))
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -232,6 +232,13 @@ def test_terms_that_do_not_fit_are_not_sent_to_review(cast: Any, terms: dict[str
     assert said in str(reasons)
 
 
+def test_who_signs_reads_the_terms(cast: Any, client: Any) -> None:
+    agreement = scenes.opened(cast, terms={"notice_days": 77})
+    client.force_login(cast["signatory.sn"])
+    for page in ("", "sign/"):
+        assert "77" in client.get(f"/en/agreements/{agreement.reference}/{page}").content.decode()
+
+
 def test_the_terms_belong_to_the_text(cast: Any) -> None:
     agreement = scenes.in_review(cast)
     first = agreement.text_sha256
