@@ -52,7 +52,7 @@ class Agreement(WorkflowModel):
 
     kind: ClassVar[str] = "agreement"
     kind_label: ClassVar[Any] = _("Agreement")
-    machine_version: ClassVar[int] = 3
+    machine_version: ClassVar[int] = 4
 
     class Instrument(models.TextChoices):
         NETWORK_AGREEMENT = "network_agreement", _("Network agreement")
