@@ -39,7 +39,10 @@ def is_renewed(agreement: Agreement) -> bool:
 
 
 def next_event(agreement: Agreement) -> tuple[date, int] | None:
-    """The last day that is over and was over first, and what follows it; None while nothing is over."""
+    """The last day that is over and was over first, and what follows it; None while nothing is over. An amendment or
+    accession has no days of its own."""
+    if agreement.parent_id is not None:
+        return None
     found: list[tuple[date | None, int]] = [(agreement.terminates_on, TERMINATES)]
     if (party := leaving_first(agreement)) is not None:
         found.append((party.leaves_on, LEAVES))
@@ -48,7 +51,7 @@ def next_event(agreement: Agreement) -> tuple[date, int] | None:
 
 
 def too_few_remain(agreement: Agreement) -> bool:
-    return len(bound_parties(agreement)) < agreement.minimum_parties
+    return agreement.parent_id is None and len(bound_parties(agreement)) < agreement.minimum_parties
 
 
 def _comes(agreement: Agreement, what: int) -> bool:
@@ -84,18 +87,20 @@ def it_ends_by_itself(agreement: Agreement) -> bool:
 @condition(
     _("its last day is over, it is renewed tacitly and no party objected"),
     otherwise=_("The agreement has no end date, its last day is not over, or it is not renewed tacitly."),
-    due_q=lambda now: Q(end_date__lt=now.date(), renewal="tacit"),
+    due_q=lambda now: Q(parent=None, end_date__lt=now.date(), renewal="tacit"),
 )
 def renewal_has_come(agreement: Agreement) -> bool:
     return _comes(agreement, RENEWS)
 
 
 @condition(
-    _("its last day is over and it is not renewed"),
+    _("its last day is over and it is not renewed, or the agreement it belongs to has ended"),
     otherwise=_("The agreement has no end date, its last day is not over, or it is renewed."),
-    due_q=lambda now: Q(end_date__lt=now.date()),
+    due_q=lambda now: Q(parent=None, end_date__lt=now.date()) | Q(parent__ended_at__isnull=False),
 )
 def it_has_run_out(agreement: Agreement) -> bool:
+    if agreement.parent is not None:
+        return agreement.parent.ended_at is not None
     return _comes(agreement, EXPIRES)
 
 
@@ -110,7 +115,7 @@ def an_objection_is_in_time(agreement: Agreement) -> bool:
 
 def last_day_to_object(agreement: Agreement) -> date | None:
     """Until when a party may object to the next renewal, that day included."""
-    if agreement.renewal != "tacit" or agreement.end_date is None:
+    if agreement.renewal != "tacit" or agreement.end_date is None or agreement.parent_id is not None:
         return None
     return agreement.end_date - timedelta(days=agreement.objection_days)
 
@@ -120,7 +125,7 @@ def _soon(now: Any) -> Q:
     for days in REMINDERS:
         not_yet = Q(reminded_days=0) | Q(reminded_days__gt=days)
         found |= Q(end_date__range=(today, today + timedelta(days=days))) & not_yet
-    return found
+    return found & Q(parent=None)
 
 
 @condition(
@@ -129,5 +134,10 @@ def _soon(now: Any) -> Q:
     due_q=_soon,
 )
 def a_reminder_is_due(agreement: Agreement) -> bool:
-    days = reminder_before(agreement.end_date, clock.today())
+    days = reminder_before(agreement.end_date, clock.today()) if agreement.parent_id is None else 0
     return days > 0 and (agreement.reminded_days == 0 or days < agreement.reminded_days)
+
+
+@condition(_("the dossier is not closed yet"), otherwise=_("The dossier is closed already."))
+def it_is_not_closed(agreement: Agreement) -> bool:
+    return agreement.closed_at is None

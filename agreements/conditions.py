@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.consolidation import REPEAL
 from documents.text import unprintable
 from governance.queries import member_ids, organisations_where_somebody_may
 from workflows.rules import Reason, condition
@@ -78,10 +79,12 @@ def drafting_organisation_is_not_suspended(agreement: Agreement) -> bool:
 def _what_the_text_lacks(agreement: Agreement) -> list[Reason]:
     text, link = text_of(agreement), reverse("agreements:edit", args=[agreement.reference])
     who = gettext("a drafter of the drafting organisation")
-    if not text.articles:
+    if not text.articles and agreement.instrument != "amendment":
         return [Reason(gettext("The text has no article yet; write or import it."), "text_is_complete", who, link)]
     found = []
     for number, article in enumerate(text.articles, 1):
+        if article.get("change") == REPEAL:
+            continue  # says nothing but that
         if not article["heading"].strip():
             found.append(gettext("Article %(number)s has no heading.") % {"number": number})
         if not article["body"].strip():
@@ -123,11 +126,13 @@ def founds_the_network(agreement: Agreement) -> bool:
 
 
 @condition(
-    _("each party is a member of the network, or founds it: no network agreement is in force"),
+    _("each party is a member of the network, founds it (no network agreement is in force), or was admitted to accede"),
     otherwise=_("A party is not a member of the network."),
     missing=_who_may_not_take_part,
 )
 def each_party_may_take_part(agreement: Agreement) -> bool:
+    if agreement.parent_id is not None:
+        return True  # those whom the agreement binds, or whoever was admitted
     return not _who_may_not_take_part(agreement) or founds_the_network(agreement)
 
 

@@ -6,6 +6,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from agreements.conditions import text_of
+from agreements.effects_instruments import articles_to_begin_with, write_the_parties
+from agreements.instruments import is_amendment
 from agreements.terms import terms_of
 
 if TYPE_CHECKING:
@@ -20,14 +22,20 @@ def _party_of(act: Act) -> Party:
 
 
 def begin_the_text(act: Act) -> None:
-    """An empty text in the authentic language, and the drafting organisation as first party."""
+    """An empty text in the authentic language (an accession says who joins), and the drafting organisation as first
+    party, or the parties of the agreement it is about."""
     from agreements.models import AgreementText, Party
 
     agreement = act.subject
-    AgreementText.objects.create(agreement=agreement, language=agreement.authentic_language, title=agreement.title)
-    Party.objects.create(
-        agreement=agreement, organisation_id=agreement.drafting_organisation_id, role=Party.Role.LEAD, position=1
-    )
+    text = AgreementText(agreement=agreement, language=agreement.authentic_language, title=agreement.title)
+    if agreement.parent is None:
+        Party.objects.create(
+            agreement=agreement, organisation_id=agreement.drafting_organisation_id, role=Party.Role.LEAD, position=1
+        )
+    else:
+        write_the_parties(agreement, parent=agreement.parent)
+        text.articles = articles_to_begin_with(agreement)
+    text.save()
 
 
 def write_the_text(act: Act) -> None:
@@ -35,8 +43,14 @@ def write_the_text(act: Act) -> None:
     text = text_of(act.subject)
     said = act.inputs
     text.title, text.preamble = said["title"].strip(), said["preamble"]
+    more = ("change", "target") if is_amendment(act.subject) else ()
     text.articles = [
-        {"id": a.get("id") or str(uuid.uuid4()), "heading": a["heading"].strip(), "body": a["body"]}
+        {
+            "id": a.get("id") or str(uuid.uuid4()),
+            "heading": a["heading"].strip(),
+            "body": a["body"],
+            **{part: a[part] for part in more},
+        }
         for a in said["articles"]
     ]
     text.save()

@@ -20,9 +20,12 @@ def bind_who_signed(act: Act) -> None:
 
 
 def write_memberships(act: Act) -> None:
-    """Every party bound is a member of the network from today, on the basis of this agreement."""
+    """Every party bound is a member of the network from today, on the basis of this agreement; amendments and
+    accessions make no members themselves."""
     from governance.models import Membership
 
+    if act.subject.parent_id is not None:
+        return
     since, basis = act.instant.date(), act.subject.pk
     bound = [p.organisation_id for p in bound_parties(act.subject)]
     Membership.objects.bulk_create(Membership(organisation_id=pk, since=since, basis_id=basis) for pk in bound)
@@ -46,7 +49,7 @@ def carry_out_the_decision(act: Act) -> None:
 def begin_the_notice(act: Act) -> None:
     """The notice of the text begins today; its last day is the last on which the party is bound."""
     last = act.instant.date() + timedelta(days=act.subject.notice_days)
-    mine = act.subject.parties.filter(organisation=act.actor.organisation_id)
+    mine = act.subject.parties.filter(organisation=act.actor.organisation_id, left_at=None)
     mine.update(notice_at=act.instant, leaves_on=last)
     act.said = {"leaves_on": last}
 
@@ -77,5 +80,5 @@ def _leaves(act: Act, party: Any, how: str, last: date) -> None:
 
 def note_the_objection(act: Act) -> None:
     """To the next renewal, and to no later one."""
-    mine = act.subject.parties.filter(organisation=act.actor.organisation_id)
+    mine = act.subject.parties.filter(organisation=act.actor.organisation_id, left_at=None)
     mine.update(objected_to=act.subject.end_date)

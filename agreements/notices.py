@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _with(act: Act, capability: str, organisations: list[Any]) -> list[Any]:
-    return ports.who_may(capability, organisations, act.instant)
+    return ports.who_may({capability: organisations}, act.instant)
 
 
 def _parties(act: Act) -> list[Any]:
@@ -122,7 +122,13 @@ def declined(act: Act) -> list[Any]:
 
 def in_force(act: Act) -> list[Any]:
     """Everybody who carried it: signatories, reviewers, drafters, secretariat."""
-    return [*_signatories(act), *_with(act, "review_for", _parties(act)), *_secretariat(act), *_drafters(act)]
+    agreement = act.subject
+    carried = {
+        "review_for": _parties(act),
+        "administer": [agreement.network_id],
+        "draft_for": [agreement.drafting_organisation_id],
+    }
+    return [*_signatories(act), *ports.who_may(carried, act.instant)]
 
 
 def lapsed(act: Act) -> list[Any]:
@@ -179,3 +185,18 @@ def renewed(act: Act) -> list[Any]:
 def reminded(act: Act) -> list[Any]:
     """Those who may sign for a party decide whether it goes on; the secretariat prepares it."""
     return [*_with(act, "sign_for", _parties(act)), *notice_given(act)]
+
+
+def admitted(act: Act) -> list[Any]:
+    """Whoever drafts the accession can go on."""
+    return _drafters(act)
+
+
+def party_joined(act: Act) -> list[Any]:
+    """The reviewers of every party learn who joined."""
+    return _with(act, "review_for", _parties(act))
+
+
+def superseded(act: Act) -> list[Any]:
+    """The reviewers of every party: the later agreement is in force, those whom it does not bind are bound no more."""
+    return _with(act, "review_for", _parties(act))

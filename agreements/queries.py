@@ -40,7 +40,8 @@ def visible_to(actor: Actor) -> QuerySet[Agreement]:
     """Every agreement of which the actor sees at least title, parties, dates and fingerprint. Each row says whether
     they read its text, its history, and the text being written: `reads_text`, `reads_history`, `writes`."""
     text = reads_text(actor)
-    found = Agreement.to_perform().select_related("drafting_organisation", "network")
+    found = Agreement.to_perform().select_related("drafting_organisation", "network", "parent", "replaces")
+    found = found.prefetch_related(Agreement.parties_to_judge("parent__parties"))
     return found.filter(text | BOUND).annotate(
         reads_text=Exists(_same_row().filter(text)),
         reads_history=Exists(_same_row().filter(reads_history(actor))),

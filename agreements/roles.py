@@ -23,6 +23,7 @@ __all__ = [
     "secretariat",
     "secretariat_once_all_agreed",
     "secretariat_while_a_party_has_not_signed",
+    "secretariat_with_an_accession",
     "signatory_of_a_party_that_did_not_object",
     "signatory_of_a_party_without_notice",
     "signatory_yet_to_sign",
@@ -75,6 +76,12 @@ def people_manager_or_reviewer_without_signatory(actor: Actor) -> Q:
 def secretariat_once_all_agreed(actor: Actor) -> Q:
     unsettled = has_formality(status__in=("required", "submitted", "objected"))
     return Q(network__in=actor.may("administer")) & ~_party(_not_agreed() | Q(signatory=None)) & ~unsettled
+
+
+@role(_("the secretariat, while an accession waits to be admitted"), "administer")
+def secretariat_with_an_accession(actor: Actor) -> Q:
+    waiting = Q(instrument="accession", admitted_by=None)
+    return Q(network__in=actor.may("administer")) & waiting
 
 
 @role(_("the authorised signatory of a party that has not signed"), "sign_for")

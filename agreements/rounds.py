@@ -113,11 +113,13 @@ def entry_is_due(agreement: Agreement) -> bool:
 
 
 @condition(
-    _("the deadline has passed and a required signature is missing"),
+    _("the deadline has passed and a required signature is missing, or what it amends or joins binds nobody any more"),
     otherwise=_("The deadline has not passed, or nothing is missing."),
-    due_q=lambda now: Q(deadline__lt=now),
+    due_q=lambda now: Q(deadline__lt=now) | Q(parent__ended_at__isnull=False),
 )
-def deadline_passed_unsigned(agreement: Agreement) -> bool:
+def it_has_lapsed(agreement: Agreement) -> bool:
     """The platform acts strictly after the deadline."""
+    if agreement.parent is not None and agreement.parent.ended_at is not None:
+        return True
     passed = agreement.deadline is not None and clock.now() > agreement.deadline
     return passed and not those_required_have_signed(agreement)

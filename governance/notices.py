@@ -20,9 +20,9 @@ def confirmation_called(act: Act) -> list[Any]:
     mandate = act.subject
     if not mandate.needs_a_second_person:
         return []
-    able = ports.who_may("administer", [mandate.network_id], act.instant)
+    able = ports.who_may({"administer": [mandate.network_id]}, act.instant)
     if mandate.on_organisation_id:
-        able += ports.who_may("manage_people_of", [mandate.on_organisation_id], act.instant)
+        able += ports.who_may({"manage_people_of": [mandate.on_organisation_id]}, act.instant)
     return [person for person in able if person.pk != mandate.person_id]
 
 
@@ -51,7 +51,7 @@ def organisation_suspended(act: Act) -> list[Any]:
     """Whoever drafts or signs for the organisation, or names its people."""
     organisation = [act.inputs["organisation"]]
     able = ("draft_for", "sign_for", "manage_people_of")
-    return [person for capability in able for person in ports.who_may(capability, organisation, act.instant)]
+    return [person for capability in able for person in ports.who_may({capability: organisation}, act.instant)]
 
 
 def organisation_readmitted(act: Act) -> list[Any]:

@@ -114,8 +114,12 @@ class Door:
         return row
 
     def settle(self, row: Any) -> Any:
-        """Whatever SYS should already have done, each as its own entry, until nothing is due. Gives the row as it is
-        then."""
+        """Whatever SYS should already have done, on what the row depends on first, each as its own entry, until nothing
+        is due. Gives the row as it is then."""
+        for other in row.settles_first():
+            if judge.is_due(other):
+                self.settle(self.lock(other))
+                row = self.lock(row)
         while (name := judge.due_step(row)) is not None:
             with transaction.atomic():
                 self.act(row, name, SYS, {})

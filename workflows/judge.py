@@ -93,6 +93,11 @@ def due_step(subject: WorkflowModel) -> str | None:
     return None
 
 
+def is_due(subject: WorkflowModel) -> bool:
+    """Whether time has something to do on this subject, or on one that it depends on."""
+    return due_step(subject) is not None or any(is_due(other) for other in subject.settles_first())
+
+
 def organisations_for(subject: WorkflowModel, step: str, actor: Any) -> list[Any]:
     """Ids of the organisations for which this actor holds the step's role on this subject."""
     actor, found = Actor.of(actor), registry.steps(type(subject))[step]

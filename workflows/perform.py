@@ -16,7 +16,7 @@ from django.db import transaction
 from workflows import clock, ledger
 from workflows.actor import Actor
 from workflows.door import Act, Door, Refused, send_after_commit
-from workflows.judge import available_steps, due_step, organisations_for, why_not
+from workflows.judge import available_steps, is_due, organisations_for, why_not
 from workflows.turns import one_writer
 
 __all__ = ["Act", "Refused", "available_steps", "organisations_for", "perform", "settle", "together", "why_not"]
@@ -78,7 +78,7 @@ def settle(subject: Any) -> bool:
     """Let SYS do what time has made due on this subject, if anything; the caller's object becomes what is stored.
 
     Gives whether something was done. Cheap when nothing is due: the facts are looked at before any lock is taken."""
-    if due_step(subject) is None:
+    if not is_due(subject):
         return False
     with one_writer(), transaction.atomic(durable=True):
         door = Door(subject.network_id)

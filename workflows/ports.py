@@ -4,7 +4,7 @@ Not here: a plug-in system. Two questions, two answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class Grant:
 
 
 ReadGrants = Callable[[Any, datetime], list[Grant]]
-WhoMay = Callable[[str, Iterable[UUID], datetime], list[Any]]
+WhoMay = Callable[[Mapping[str, Iterable[UUID]], datetime], list[Any]]
 
 answers: dict[str, Any] = {}
 QUESTIONS = ("read_grants", "who_may")
@@ -44,7 +44,7 @@ def read_grants(person: Any, at: datetime) -> list[Grant]:
     return found
 
 
-def who_may(capability: str, objects: Iterable[UUID], at: datetime) -> list[Any]:
-    """The active people who hold `capability` on one of `objects` at `at`, in one query."""
-    people: list[Any] = answers["who_may"](capability, objects, at)
+def who_may(wanted: Mapping[str, Iterable[UUID]], at: datetime) -> list[Any]:
+    """The active people who hold one of the capabilities on one of its objects at `at`, each once, in one query."""
+    people: list[Any] = answers["who_may"](wanted, at)
     return people

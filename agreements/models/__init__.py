@@ -4,6 +4,7 @@ of them and what is asked before one signs."""
 from agreements.models.agreement import Agreement
 from agreements.models.carried_out import CarriedOut
 from agreements.models.comment import Comment
+from agreements.models.consolidated import ConsolidatedText
 from agreements.models.formality import Formality, FormalityDocument
 from agreements.models.formality_template import FormalityTemplate
 from agreements.models.party import Party
@@ -15,6 +16,7 @@ __all__ = [
     "AgreementText",
     "CarriedOut",
     "Comment",
+    "ConsolidatedText",
     "Formality",
     "FormalityDocument",
     "FormalityTemplate",

@@ -23,7 +23,9 @@ from agreements import (
     conditions,
     effects,
     effects_binding,
+    effects_instruments,
     formalities,
+    instruments,
     notices,
     roles,
     rounds,
@@ -36,6 +38,9 @@ from workflows.ledger import sha256
 from workflows.models import WorkflowModel
 from workflows.models.base import Stage
 from workflows.rules import REQUIRED, step
+
+BOUND_ONCE = ["in_force", "suspended", "expired", "terminated", "superseded"]
+ENDED = ["abandoned", "lapsed", "expired", "terminated", "superseded"]
 
 
 class Zone(models.TextChoices):
@@ -56,6 +61,8 @@ class Agreement(WorkflowModel):
 
     class Instrument(models.TextChoices):
         NETWORK_AGREEMENT = "network_agreement", _("Network agreement")
+        AMENDMENT = "amendment", _("Amendment")
+        ACCESSION = "accession", _("Accession")
 
     class EntryRule(models.TextChoices):
         ALL = "all", _("when every party has signed")
@@ -68,6 +75,7 @@ class Agreement(WorkflowModel):
     class Ending(models.TextChoices):
         DECISION = "decision", _("by a decision")
         TOO_FEW_PARTIES = "too_few_parties", _("too few parties remained")
+        MUTUAL = "mutual", _("by an amendment of the parties")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being drafted")
@@ -79,8 +87,11 @@ class Agreement(WorkflowModel):
         LAPSED = "lapsed", _("Lapsed")
         EXPIRED = "expired", _("Expired")
         TERMINATED = "terminated", _("Terminated")
+        SUPERSEDED = "superseded", _("Superseded")
 
-    FINAL: ClassVar[frozenset[str]] = frozenset({State.ABANDONED, State.LAPSED, State.EXPIRED, State.TERMINATED})
+    FINAL: ClassVar[frozenset[str]] = frozenset(
+        {State.ABANDONED, State.LAPSED, State.EXPIRED, State.TERMINATED, State.SUPERSEDED}
+    )
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = (
         "version_number",
         "text_sha256",
@@ -90,7 +101,8 @@ class Agreement(WorkflowModel):
         "ended_at",
         "decision",
     )
-    MOVES_FORWARD: ClassVar[tuple[str, ...]] = ("deadline",)
+    MOVES_FORWARD: ClassVar[tuple[str, ...]] = ("deadline", "consolidated_number")
+    NEVER_MOVES: ClassVar[tuple[str, ...]] = ("instrument", "parent", "replaces")
     STAGES: ClassVar[dict[str, Stage]] = {
         State.DRAFT: Stage.DRAFTING,
         State.IN_REVIEW: Stage.REVIEW,
@@ -99,10 +111,18 @@ class Agreement(WorkflowModel):
         State.SUSPENDED: Stage.AUDIT,
         State.EXPIRED: Stage.AUDIT,
         State.TERMINATED: Stage.AUDIT,
+        State.SUPERSEDED: Stage.AUDIT,
     }
 
     network = models.ForeignKey("governance.Network", models.PROTECT, related_name="agreements")
     instrument = models.CharField(max_length=30, choices=Instrument.choices, default=Instrument.NETWORK_AGREEMENT)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="instruments")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    drawn_on = models.PositiveIntegerField(default=0)
+    drawn_from = models.JSONField(default=dict)
+    ends_agreement = models.BooleanField(default=False)
+    admitted_by = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    consolidated_number = models.PositiveIntegerField(default=0)
     reference = models.CharField(max_length=20)
     drafting_organisation = models.ForeignKey("governance.Organisation", models.PROTECT, related_name="drafts")
     authentic_language = models.CharField(max_length=2, choices=Language.choices, default=Language.FRENCH)
@@ -119,6 +139,7 @@ class Agreement(WorkflowModel):
     reminded_days = models.PositiveIntegerField(default=0)
     terminates_on = models.DateField(null=True, blank=True)
     planned_by = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    planned_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     ended_because = models.CharField(max_length=20, choices=Ending.choices, blank=True)
     version_number = models.PositiveIntegerField(default=0)
     text_sha256 = models.CharField(max_length=64, blank=True)
@@ -136,11 +157,12 @@ class Agreement(WorkflowModel):
     opened_at = models.DateTimeField(null=True, blank=True)
     in_force_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     ended_from = models.CharField(max_length=30, choices=State.choices, blank=True)
     decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
     state = FSMField(default=State.DRAFT, choices=State.choices, protected=True)
 
-    history = HistoricalRecords(excluded_fields=["editors", "obj_rev"])
+    history = HistoricalRecords(excluded_fields=["editors", "obj_rev", "drawn_from"])
 
     class Meta:
         ordering = ["-reference"]
@@ -154,26 +176,47 @@ class Agreement(WorkflowModel):
                 name="open_for_signature_has_a_text_and_a_deadline",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["in_force", "suspended", "expired", "terminated"])
-                | Q(in_force_at__isnull=False, document__isnull=False),
+                condition=~Q(state__in=BOUND_ONCE) | Q(in_force_at__isnull=False, document__isnull=False),
                 name="what_bound_has_its_date_and_text",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["in_force", "suspended", "expired", "terminated"]) | Q(in_force_at=None),
+                condition=Q(state__in=BOUND_ONCE) | Q(in_force_at=None),
                 name="only_what_bound_has_a_date_of_entry",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["abandoned", "lapsed", "expired", "terminated"]) ^ Q(ended_at=None),
+                condition=Q(state__in=ENDED) ^ Q(ended_at=None),
                 name="what_ended_says_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state="terminated") | Q(decision__isnull=False) | Q(ended_because="too_few_parties"),
+                condition=~Q(state="terminated")
+                | Q(decision__isnull=False)
+                | Q(ended_because="too_few_parties")
+                | Q(ended_because="mutual", planned_in__isnull=False),
                 name="termination_rests_on_a_decision",
             ),
             models.CheckConstraint(
-                condition=Q(terminates_on=None, planned_by=None)
-                | Q(terminates_on__isnull=False, planned_by__isnull=False),
-                name="planned_termination_rests_on_a_decision",
+                condition=Q(terminates_on=None, planned_by=None, planned_in=None)
+                | Q(terminates_on__isnull=False, planned_by__isnull=False, planned_in=None)
+                | Q(terminates_on__isnull=False, planned_by=None, planned_in__isnull=False),
+                name="planned_termination_has_its_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(instrument="network_agreement", parent=None)
+                | Q(instrument__in=["amendment", "accession"], parent__isnull=False, replaces=None),
+                name="only_an_instrument_on_another_has_a_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_agreement=False) | Q(instrument="amendment"), name="only_an_amendment_ends_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(instrument="accession")
+                | Q(state__in=["draft", "abandoned"])
+                | Q(admitted_by__isnull=False),
+                name="accession_was_admitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(state__in=["expired", "terminated", "superseded"]),
+                name="only_what_ended_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(entry_number__gte=1, minimum_parties__gte=2, renewal_months__gte=1),
@@ -197,18 +240,22 @@ class Agreement(WorkflowModel):
     @classmethod
     def to_perform(cls) -> models.QuerySet[Any]:
         """The agreement with everything its conditions read."""
-        found = cls._base_manager.select_related("drafting_organisation")
+        found = cls._base_manager.select_related("drafting_organisation", "parent", "replaces")
         return found.prefetch_related(cls.parties_to_judge())
 
+    def settles_first(self) -> list[WorkflowModel]:
+        """The agreement it belongs to, or replaces: what happened to it decides what may happen here."""
+        return [other for other in (self.parent, self.replaces) if other is not None]
+
     @staticmethod
-    def parties_to_judge() -> Prefetch[Any]:
+    def parties_to_judge(name: str = "parties") -> Prefetch[Any]:
         """The parties, each knowing whether it has signed in the present round and whether a formality is missing."""
         from agreements.models.party import Party
 
         parties = Party.objects.annotate(
             has_signed=Party.signed_in_this_round(), lacks_formality=Party.lacks_a_formality()
         ).select_related("organisation", "signatory__person", "signatory__organisation")
-        return Prefetch("parties", parties)
+        return Prefetch(name, parties)
 
     @property
     def stage(self) -> Stage:
@@ -246,6 +293,7 @@ class Agreement(WorkflowModel):
         conditions=[
             conditions.drafting_organisation_is_of_the_network,
             conditions.drafting_organisation_is_not_suspended,
+            instruments.its_beginning_is_possible,
         ],
         permission=roles.drafter | roles.secretariat,
         custom=step(
@@ -257,11 +305,16 @@ class Agreement(WorkflowModel):
         ),
     )
     def create(self, *, instant: datetime, actor: Actor, title: str) -> None:
-        """A new draft, with a number and the drafting organisation as its first party."""
+        """A new draft, with a number and the drafting organisation as its first party; an amendment begins with the
+        parties, the last day and the terms of the agreement, an accession with whoever joins and the depositary."""
         self.reference = conditions.next_reference(instant)
         self.title = title.strip()
         self.state_since = instant
         self._note_editor(actor)
+        if self.parent is not None:
+            self.authentic_language = self.parent.authentic_language
+            self.entry_rule, self.entry_number = instruments.first_entry(self, self.parent)
+            self._draw_on(self.parent)
 
     @transition(
         state,
@@ -270,22 +323,39 @@ class Agreement(WorkflowModel):
         custom=step(
             _("Write the text"),
             done=_("Text edited"),
-            checks=[checks.title_is_given, checks.title_is_clean, checks.text_is_clean, checks.text_is_not_too_long],
+            checks=[
+                checks.title_is_given,
+                checks.title_is_clean,
+                checks.text_is_clean,
+                checks.text_is_not_too_long,
+                instruments.each_change_is_said,
+                instruments.only_an_amendment_ends,
+                instruments.accession_has_no_last_day,
+            ],
             effects=[effects.write_the_text],
         ),
     )
     def edit(
-        self, *, actor: Actor, title: str, preamble: str, articles: list[dict[str, str]], end_date: date | None = None
+        self,
+        *,
+        actor: Actor,
+        title: str,
+        preamble: str,
+        articles: list[dict[str, str]],
+        end_date: date | None = None,
+        ends_agreement: bool = False,
     ) -> None:
-        """The title, the preamble and the articles are written, moved or removed; the numbers follow the order."""
+        """The title, the preamble and the articles are written, moved or removed; the numbers follow the order. The
+        last day of an amendment is that of the agreement once it is in force."""
         if not self.version_number:
             self.title = title.strip()  # after a review the others go on reading the title they reviewed
-        self.end_date = end_date
+        self.end_date, self.ends_agreement = end_date, ends_agreement
         self._note_editor(actor)
 
     @transition(
         state,
         source=State.DRAFT,
+        conditions=[instruments.is_an_agreement_of_its_own],
         permission=roles.drafter | roles.secretariat,
         custom=step(
             _("Invite a party"),
@@ -301,6 +371,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.DRAFT,
+        conditions=[instruments.is_an_agreement_of_its_own],
         permission=roles.drafter | roles.secretariat,
         custom=step(
             _("Remove a party"),
@@ -316,6 +387,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.DRAFT,
+        conditions=[instruments.is_not_an_accession],
         permission=roles.drafter | roles.secretariat,
         custom=step(
             _("Set the terms"),
@@ -347,6 +419,48 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.DRAFT,
+        conditions=[
+            instruments.is_drawn_on_another,
+            instruments.its_agreement_binds,
+            instruments.the_agreement_moved_on,
+        ],
+        permission=roles.drafter | roles.secretariat,
+        custom=step(
+            _("Take over what changed"),
+            done=_("Drawn anew on the present text"),
+            checks=[instruments.number_is_the_present_one],
+            effects=[effects_instruments.take_the_parties_over],
+        ),
+    )
+    def rebase(self, *, actor: Actor, number: int) -> None:
+        """The agreement was amended, or its parties changed, since this was drawn: it is drawn anew on the present
+        text. What it changes itself stays as it is written."""
+        assert self.parent is not None, "is_drawn_on_another"
+        self._draw_on(self.parent)
+        self._note_editor(actor)
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        conditions=[instruments.is_an_accession, instruments.it_was_not_admitted, instruments.its_agreement_binds],
+        permission=roles.secretariat,
+        custom=step(
+            _("Admit the organisation"),
+            done=_("Organisation admitted"),
+            awaited=roles.secretariat_with_an_accession,
+            checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
+            effects=[effects_binding.carry_out_the_decision],
+            notices=[notices.admitted],
+        ),
+    )
+    def admit(self, *, decision: uuid.UUID) -> None:
+        """On a recorded decision of the network the organisation may join the agreement; it reads its text from now
+        on."""
+        self.admitted_by_id = decision
+
+    @transition(
+        state,
+        source=State.DRAFT,
         target=State.IN_REVIEW,
         conditions=[
             conditions.drafting_organisation_is_not_suspended,
@@ -355,6 +469,10 @@ class Agreement(WorkflowModel):
             conditions.each_party_may_take_part,
             conditions.each_party_has_a_reviewer,
             conditions.terms_fit_the_agreement,
+            instruments.its_agreement_binds,
+            instruments.it_was_admitted,
+            instruments.it_is_drawn_on_the_present_text,
+            instruments.its_changes_fit,
         ],
         permission=roles.drafter,
         custom=step(
@@ -450,6 +568,9 @@ class Agreement(WorkflowModel):
             conditions.every_party_names_a_signatory,
             formalities.prior_formalities_are_settled,
             conditions.every_glyph_is_printable,
+            instruments.its_agreement_binds,
+            instruments.it_is_drawn_on_the_present_text,
+            instruments.nobody_touches_the_same,
         ],
         permission=roles.secretariat,
         custom=step(
@@ -711,34 +832,40 @@ class Agreement(WorkflowModel):
             rounds.those_required_have_signed,
             rounds.signing_is_over,
             rounds.date_of_effect_has_come,
+            instruments.its_agreement_binds,
         ],
         permission=roles.system | roles.secretariat,
         custom=step(
             _("Enter into force"),
             done=_("Entered into force"),
             due=rounds.entry_is_due,
-            effects=[effects_binding.bind_who_signed, effects_binding.write_memberships],
+            effects=[
+                effects_binding.bind_who_signed,
+                effects_binding.write_memberships,
+                effects_instruments.carry_into_the_agreement,
+            ],
             notices=[notices.in_force],
         ),
     )
     def enter_into_force(self, *, instant: datetime) -> None:
         """With the last signature, or at its date, the agreement binds those who signed: they are members of the
-        network."""
+        network. An amendment is consolidated into its agreement, whoever accedes becomes its party, an agreement that
+        is replaced ends."""
         self.in_force_at = self.state_since = instant
-        self.reminded_days = terms.reminder_before(self.end_date, instant.date())
+        if self.parent_id is None:
+            self.reminded_days = terms.reminder_before(self.end_date, instant.date())
 
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
         target=State.LAPSED,
-        conditions=[rounds.deadline_passed_unsigned],
+        conditions=[rounds.it_has_lapsed],
         permission=roles.system | roles.secretariat,
-        custom=step(
-            _("Record the lapse"), done=_("Lapsed"), due=rounds.deadline_passed_unsigned, notices=[notices.lapsed]
-        ),
+        custom=step(_("Record the lapse"), done=_("Lapsed"), due=rounds.it_has_lapsed, notices=[notices.lapsed]),
     )
     def lapse(self, *, instant: datetime) -> None:
-        """The deadline has passed and a signature is missing: the agreement will not enter into force."""
+        """The deadline has passed and a signature is missing, or the agreement it amends or joins has ended: it will
+        not enter into force."""
         self._end(instant)
 
     @transition(
@@ -758,6 +885,7 @@ class Agreement(WorkflowModel):
         state,
         source=State.IN_FORCE,
         target=State.SUSPENDED,
+        conditions=[instruments.is_an_agreement_of_its_own],
         permission=roles.secretariat,
         custom=step(
             _("Suspend"),
@@ -795,6 +923,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
+        conditions=[instruments.is_an_agreement_of_its_own],
         permission=roles.signatory_of_a_party_without_notice,
         custom=step(
             _("Give notice"),
@@ -827,6 +956,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
+        conditions=[instruments.is_an_agreement_of_its_own],
         permission=roles.secretariat,
         custom=step(
             _("Exclude a party"),
@@ -848,7 +978,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
-        conditions=[binding.an_objection_is_in_time],
+        conditions=[instruments.is_an_agreement_of_its_own, binding.an_objection_is_in_time],
         permission=roles.signatory_of_a_party_that_did_not_object,
         custom=step(
             _("Object to the renewal"),
@@ -865,6 +995,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
+        conditions=[instruments.is_an_agreement_of_its_own],
         permission=roles.secretariat,
         custom=step(
             _("Plan the termination"),
@@ -880,12 +1011,13 @@ class Agreement(WorkflowModel):
     )
     def plan_termination(self, *, last_day: date, decision: uuid.UUID) -> None:
         """A recorded decision ends the agreement on a later day; another decision can move that day."""
-        self.terminates_on, self.planned_by_id = last_day, decision
+        self.terminates_on, self.planned_by_id, self.planned_in_id = last_day, decision, None
 
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
         target=State.TERMINATED,
+        conditions=[instruments.is_an_agreement_of_its_own],
         permission=roles.system | roles.secretariat,
         custom=step(
             _("Terminate"),
@@ -901,12 +1033,78 @@ class Agreement(WorkflowModel):
         ),
     )
     def terminate(self, *, instant: datetime, decision: uuid.UUID | None = None) -> None:
-        """A recorded decision of the network ends the agreement, at once or on the day it planned; or too few parties
-        remain."""
-        few = decision is None and binding.too_few_remain(self)
-        self.ended_because = self.Ending.TOO_FEW_PARTIES if few else self.Ending.DECISION
-        if not few:
-            self.decision_id = decision or self.planned_by_id
+        """A recorded decision of the network ends the agreement, at once or on the day it planned; or an amendment of
+        the parties does; or too few parties remain."""
+        if decision is None and binding.too_few_remain(self):
+            self.ended_because = self.Ending.TOO_FEW_PARTIES
+        elif decision is None and self.planned_in_id is not None:
+            self.ended_because = self.Ending.MUTUAL
+        else:
+            self.ended_because, self.decision_id = self.Ending.DECISION, decision or self.planned_by_id
+        self._end(instant)
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        permission=roles.system,
+        custom=step(
+            _("Consolidate the text"),
+            done=_("Text consolidated"),
+            checks=[instruments.amendment_is_to_consolidate],
+            effects=[effects_instruments.write_the_consolidated_text],
+        ),
+    )
+    def consolidate(
+        self,
+        *,
+        instant: datetime,
+        amendment: uuid.UUID,
+        new_terms: dict[str, Any],
+        moves_end: bool = False,
+        end_date: date | None = None,
+        ends_agreement: bool = False,
+    ) -> None:
+        """An amendment entered into force: its articles take their place in the text, by their numbers; its last day
+        and terms are those of the agreement."""
+        self.consolidated_number += 1
+        for name, value in new_terms.items():
+            setattr(self, name, value)
+        if ends_agreement:
+            self.terminates_on, self.planned_by_id, self.planned_in_id = end_date, None, amendment
+        elif moves_end:
+            self.end_date = end_date
+            self.reminded_days = terms.reminder_before(end_date, instant.date())
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        permission=roles.system,
+        custom=step(
+            _("Receive a party"),
+            done=_("Party received"),
+            checks=[instruments.accession_is_to_be_admitted],
+            effects=[effects_instruments.receive_the_party],
+            notices=[notices.party_joined],
+        ),
+    )
+    def receive_party(self, *, accession: uuid.UUID) -> None:
+        """An accession entered into force: whoever acceded is a party from now on, and a member of the network."""
+
+    @transition(
+        state,
+        source=[State.IN_FORCE, State.SUSPENDED],
+        target=State.SUPERSEDED,
+        permission=roles.system,
+        custom=step(
+            _("Record that it is superseded"),
+            done=_("Superseded"),
+            checks=[instruments.a_later_one_names_it],
+            effects=[effects_binding.end_memberships],
+            notices=[notices.superseded],
+        ),
+    )
+    def supersede(self, *, instant: datetime, by: uuid.UUID) -> None:
+        """A later agreement that names this one entered into force, and takes its place."""
         self._end(instant)
 
     @transition(
@@ -942,7 +1140,7 @@ class Agreement(WorkflowModel):
         ),
     )
     def expire(self, *, instant: datetime) -> None:
-        """The last day of the agreement has passed."""
+        """The last day of the agreement has passed; an amendment or accession ends with its agreement."""
         self._end(instant)
 
     @transition(
@@ -960,6 +1158,26 @@ class Agreement(WorkflowModel):
     def remind(self, *, instant: datetime) -> None:
         """The last day comes nearer: 180, 90, then 30 days before, the parties are written to."""
         self.reminded_days = terms.reminder_before(self.end_date, instant.date())
+
+    @transition(
+        state,
+        source=[State.EXPIRED, State.TERMINATED, State.SUPERSEDED],
+        conditions=[binding.it_is_not_closed],
+        permission=roles.secretariat,
+        custom=step(_("Close the dossier"), done=_("Dossier closed")),
+    )
+    def close(self, *, instant: datetime) -> None:
+        """The agreement has ended and nothing is left to do about it: the dossier is archived, and stays readable."""
+        self.closed_at = instant
+
+    def _draw_on(self, parent: Agreement) -> None:
+        """What the agreement is now: what this instrument left as it was follows it, what it changes stays."""
+        mine = instruments.changes_of(self)
+        self.drawn_on, self.drawn_from = parent.consolidated_number, instruments.basis(parent)
+        if instruments.is_amendment(self):
+            now = {"end_date": parent.end_date, **terms.lasting(parent)}
+            for name, value in (now | mine).items():
+                setattr(self, name, value)
 
     def _note_editor(self, actor: Actor) -> None:
         """Who wrote this version: an unchanged text sent again keeps its editors."""

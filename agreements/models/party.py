@@ -13,12 +13,13 @@ from workflows.guards import FixedUnless
 class Party(models.Model):
     """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named.
     `is_required`: without its signature there is no entry into force. `bound_at` is when it was bound; `leaves_on`, its
-    last day after a notice; `objected_to`, the last day beyond which it wants no tacit renewal.
+    last day after a notice; `objected_to`, the last day beyond which it wants no tacit renewal; `acceded_by`, the
+    accession by which it joined.
     `Agreement.to_perform` annotates each row with `has_signed` (in the present round) and `lacks_formality`."""
 
     FIXED_UNLESS: ClassVar[FixedUnless] = FixedUnless(
         "agreement",
-        inserted=("draft",),
+        inserted=("draft", "in_force", "suspended"),
         deleted=("draft",),
         changed=(
             (("role", "position", "is_required"), ("draft",)),
@@ -52,13 +53,19 @@ class Party(models.Model):
     notice_at = models.DateTimeField(null=True, blank=True)
     leaves_on = models.DateField(null=True, blank=True)
     objected_to = models.DateField(null=True, blank=True)
+    acceded_by = models.ForeignKey("agreements.Agreement", models.PROTECT, null=True, blank=True, related_name="+")
     left_at = models.DateTimeField(null=True, blank=True)
     left_how = models.CharField(max_length=10, choices=Leaving.choices, blank=True)
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "organisation"], name="party_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "organisation"], condition=models.Q(left_at=None), name="party_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(acceded_by=None) | models.Q(bound_at__isnull=False), name="who_acceded_is_bound"
+            ),
             models.CheckConstraint(
                 condition=models.Q(cleared_version=None, cleared_at=None)
                 | models.Q(cleared_version__isnull=False, cleared_at__isnull=False),

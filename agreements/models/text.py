@@ -12,9 +12,13 @@ from agreements.terms import terms_of
 from governance.models.person import Language
 from workflows import ledger
 
+SAID = ("heading", "body", "change", "target")
+"""What an article says; the last two are of an amendment."""
+
 
 class TextFields(models.Model):
-    """`articles` is a list of {"id", "heading", "body"} in order; the number is the place in the list, from 1."""
+    """`articles` is a list of {"id", "heading", "body"} in order; the number is the place in the list, from 1. Those
+    of an amendment also say the `change` and its `target` (consolidation.py)."""
 
     language = models.CharField(max_length=2, choices=Language.choices)
     title = models.CharField(max_length=300)
@@ -39,7 +43,7 @@ class TextFields(models.Model):
             "language": self.language,
             "title": self.title,
             "preamble": self.preamble,
-            "articles": [{"heading": a["heading"], "body": a["body"]} for a in self.articles],
+            "articles": [{part: a[part] for part in SAID if part in a} for a in self.articles],
             "parties": party_list(agreement),
             "end_date": str(agreement.end_date or ""),
             "terms": terms_of(agreement),

@@ -84,7 +84,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "basis"], name="member_once_by_a_basis"),
+            models.UniqueConstraint(
+                fields=["organisation", "basis"], condition=models.Q(until=None), name="member_once_by_a_basis"
+            ),
             models.UniqueConstraint(
                 fields=["organisation"], condition=models.Q(basis=None, until=None), name="member_once_by_the_file"
             ),

@@ -62,6 +62,10 @@ class WorkflowModel(models.Model):
         """The row with everything its conditions read, in a constant number of queries."""
         return cls._base_manager.all()
 
+    def settles_first(self) -> Iterable[WorkflowModel]:
+        """Other dossiers of the network whose time has its say before anything happens to this one."""
+        return []
+
     @property
     def stage(self) -> Stage | None:
         """At which of the four stages it stands; None for what has no stages (a register's row)."""

@@ -1,0 +1,139 @@
+"""The other rows of an amendment, an accession or a replacement: parties taken over, the consolidated text, the party
+that joined."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from agreements import consolidation, instruments
+from agreements.conditions import parties_of
+
+if TYPE_CHECKING:
+    from agreements.models import Agreement
+    from workflows.perform import Act
+
+
+def write_the_parties(agreement: Agreement, *, parent: Agreement) -> None:
+    """An amendment is signed by whoever its agreement binds, in their roles; an accession by whoever joins and by the
+    depositary."""
+    from agreements.models import Party
+
+    if instruments.is_amendment(agreement):
+        bound = [p for p in parties_of(parent) if p.is_bound]
+        lines = [(p.organisation_id, p.role, p.is_required) for p in bound]
+    else:
+        lines = [(agreement.drafting_organisation_id, Party.Role.PARTNER, False)]
+        depositary = agreement.network.depositary_id
+        if depositary not in (None, agreement.drafting_organisation_id):
+            lines.append((depositary, Party.Role.DEPOSITARY, False))
+    Party.objects.bulk_create(
+        Party(agreement=agreement, organisation_id=pk, role=role, is_required=required, position=number)
+        for number, (pk, role, required) in enumerate(lines, 1)
+    )
+
+
+def articles_to_begin_with(agreement: Agreement) -> list[dict[str, str]]:
+    """The one article of an accession, in the authentic language; of an amendment, none."""
+    if not instruments.is_accession(agreement) or agreement.parent is None:
+        return []
+    said = {"organisation": agreement.drafting_organisation.name, "reference": agreement.parent.reference}
+    with translation.override(agreement.authentic_language):
+        words = gettext(
+            "%(organisation)s accedes to the agreement %(reference)s and accepts every obligation that its text holds."
+        )
+        return [{"id": str(uuid.uuid4()), "heading": gettext("Accession"), "body": words % said}]
+
+
+def take_the_parties_over(act: Act) -> None:
+    """The parties of the agreement as they are now; who was one already keeps what it named."""
+    agreement = act.subject
+    if not instruments.is_amendment(agreement):
+        return
+    bound = {p.organisation_id: p for p in parties_of(agreement.parent) if p.is_bound}
+    agreement.parties.exclude(organisation__in=list(bound)).delete()
+    known = {p.organisation_id for p in parties_of(agreement)}
+    last = max((p.position for p in parties_of(agreement)), default=0)
+    party = agreement.parties.model
+    party.objects.bulk_create(
+        party(agreement=agreement, organisation_id=pk, role=p.role, position=last + number)
+        for number, (pk, p) in enumerate(((k, v) for k, v in bound.items() if k not in known), 1)
+    )
+
+
+def carry_into_the_agreement(act: Act) -> None:
+    """What the entry into force of this instrument does to another agreement, as an act of its own there."""
+    agreement = act.subject
+    if agreement.parent is not None and instruments.is_amendment(agreement):
+        act.then(agreement.parent, "consolidate", amendment=agreement.pk, **_what_it_brings(agreement))
+    elif agreement.parent is not None:
+        act.then(agreement.parent, "receive_party", accession=agreement.pk)
+    elif agreement.replaces is not None and instruments.binds(agreement.replaces):
+        act.then(agreement.replaces, "supersede", by=agreement.pk)
+
+
+def _what_it_brings(amendment: Agreement) -> dict[str, Any]:
+    return {
+        "new_terms": instruments.changed_terms(amendment),
+        "moves_end": instruments.changes_the_end(amendment),
+        "end_date": amendment.end_date,
+        "ends_agreement": amendment.ends_agreement,
+    }
+
+
+def write_the_consolidated_text(act: Act) -> None:
+    """The text of the number before, changed article by article; in each language in which both are there."""
+    from agreements.models import ConsolidatedText
+    from agreements.models.consolidated import fingerprint, texts_at
+
+    agreement, pk = act.subject, act.inputs["amendment"]
+    changes = {text.language: text for text in instruments.texts_to_consolidate(agreement, pk)}
+    rows = []
+    for text in texts_at(agreement, agreement.consolidated_number - 1):
+        if text.language not in changes:
+            continue
+        change = changes[text.language]
+        by = change.version.agreement.reference
+        row = ConsolidatedText(
+            agreement=agreement,
+            amendment_id=pk,
+            number=agreement.consolidated_number,
+            language=text.language,
+            title=text.title,
+            preamble=text.preamble,
+            articles=consolidation.applied(text.articles, change.articles, by),
+            end_date=agreement.end_date,
+            terms={name: getattr(agreement, name) for name in text.terms},
+            since=act.instant,
+        )
+        row.sha256 = fingerprint(agreement.reference, row)
+        rows.append(row)
+    ConsolidatedText.objects.bulk_create(rows)
+    act.said = {"consolidated": {row.language: row.sha256 for row in rows}, "number": agreement.consolidated_number}
+
+
+def receive_the_party(act: Act) -> None:
+    """The party that acceded, after the others; its membership rests on the agreement, as theirs."""
+    from agreements.models import Agreement, Party
+    from governance.models import Membership
+
+    agreement = act.subject
+    accession = Agreement.objects.select_related("drafting_organisation").get(pk=act.inputs["accession"])
+    last = max((p.position for p in agreement.parties.all()), default=0)
+    Party.objects.create(
+        agreement=agreement,
+        organisation=accession.drafting_organisation,
+        position=last + 1,
+        bound_at=act.instant,
+        acceded_by=accession,
+    )
+    Membership.objects.create(
+        organisation=accession.drafting_organisation, since=act.instant.date(), basis_id=agreement.pk
+    )
+    act.said = {
+        "organisation": accession.drafting_organisation_id,
+        "organisation_name": accession.drafting_organisation.name,
+    }

@@ -1,0 +1,407 @@
+"""Amendments, accessions and agreements that replace another: what ties an instrument to the agreement it is about.
+
+An amendment says what the agreement will be: its articles change articles by number, its last day and lasting terms are
+those of the agreement once it is in force. `drawn_from` keeps what it was drawn on. An accession takes the consolidated
+text as it stands. Not here: the consolidation itself (consolidation.py) and the other rows (effects_instruments.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Exists, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements import consolidation
+from agreements.conditions import parties_of, text_of
+from agreements.terms import LASTING, lasting
+from workflows.actor import Actor
+from workflows.rules import Reason, check, condition
+
+if TYPE_CHECKING:
+    from agreements.models import Agreement
+
+NOT_OF_THIS_KIND = "instrument"
+"""Code of the reasons that say that a step belongs to another kind of instrument: pages offer no such step at all."""
+UNDER_WAY = ("draft", "in_review", "open_for_signature")
+
+
+def is_amendment(agreement: Agreement) -> bool:
+    return agreement.instrument == "amendment"
+
+
+def is_accession(agreement: Agreement) -> bool:
+    return agreement.instrument == "accession"
+
+
+def is_bound_to(agreement: Agreement, organisation: UUID) -> bool:
+    return organisation in {p.organisation_id for p in parties_of(agreement) if p.is_bound}
+
+
+def binds(agreement: Agreement) -> bool:
+    return agreement.state in ("in_force", "suspended")
+
+
+def basis(parent: Agreement) -> dict[str, Any]:
+    """What an instrument on `parent` is drawn on now, plain values: it goes into the text that is signed."""
+    from agreements.models.consolidated import text_at
+
+    return {
+        "reference": parent.reference,
+        "title": parent.title,
+        "number": parent.consolidated_number,
+        "sha256": text_at(parent).sha256,
+        "end_date": str(parent.end_date or ""),
+        "terms": {name: getattr(parent, name) for name in LASTING},
+    }
+
+
+def changed_terms(amendment: Agreement) -> dict[str, Any]:
+    """The lasting terms that the amendment changes, with their new values."""
+    before = amendment.drawn_from["terms"]
+    return {name: value for name, value in lasting(amendment).items() if value != before[name]}
+
+
+def changes_the_end(amendment: Agreement) -> bool:
+    return amendment.ends_agreement or str(amendment.end_date or "") != amendment.drawn_from["end_date"]
+
+
+def changes_of(instrument: Agreement) -> dict[str, Any]:
+    """The fields of its agreement that an amendment changes, with their new values; nothing before it is drawn."""
+    if not instrument.drawn_from or not is_amendment(instrument):
+        return {}
+    last = {"end_date": instrument.end_date} if changes_the_end(instrument) else {}
+    return {**changed_terms(instrument), **last}
+
+
+def first_entry(instrument: Agreement, parent: Agreement) -> tuple[str, int]:
+    """Who must sign, as it begins: an amendment as its agreement said of itself, an accession everybody."""
+    return (parent.entry_rule, parent.entry_number) if is_amendment(instrument) else ("all", 2)
+
+
+def touched_by(instrument: Agreement, articles: list[dict[str, Any]]) -> set[str]:
+    """What it would change; an accession is given on the text as it stands, so that every change concerns it."""
+    if is_accession(instrument):
+        return {"every"}
+    found = consolidation.touched_by(articles) | {f"term:{name}" for name in changed_terms(instrument)}
+    return found | ({"end"} if changes_the_end(instrument) else set())
+
+
+def collide(one: set[str], other: set[str]) -> bool:
+    """Two accessions stand side by side; an accession and an amendment do not; two amendments where they touch nothing
+    together."""
+    if "every" in one or "every" in other:
+        return one != other
+    return bool(one & other)
+
+
+# ---------------------------------------------------------------------------------------------- which instrument
+
+
+def _of_its_kind(sentence: Any, otherwise: Any) -> Any:
+    """A condition on the kind of the instrument, which never changes."""
+    return condition(sentence, otherwise=otherwise, missing=lambda agreement: [Reason(otherwise, NOT_OF_THIS_KIND)])
+
+
+@_of_its_kind(
+    _("it is an agreement of its own"),
+    _("It belongs to another agreement, and ends with it: this is done there."),
+)
+def is_an_agreement_of_its_own(agreement: Agreement) -> bool:
+    return agreement.parent_id is None
+
+
+@_of_its_kind(
+    _("it is an amendment or an accession"), _("It is an agreement of its own: it was drawn on no other text.")
+)
+def is_drawn_on_another(agreement: Agreement) -> bool:
+    return agreement.parent_id is not None
+
+
+@_of_its_kind(_("it is an accession"), _("It is not an accession: nobody has to be admitted."))
+def is_an_accession(agreement: Agreement) -> bool:
+    return is_accession(agreement)
+
+
+@_of_its_kind(_("it is not an accession"), _("An accession takes the terms of the agreement as they are."))
+def is_not_an_accession(agreement: Agreement) -> bool:
+    return not is_accession(agreement)
+
+
+# ---------------------------------------------------------------------------------------------- beginning
+
+
+def _why_it_cannot_begin(agreement: Agreement) -> list[Reason]:
+    found = []
+    parent, replaced = agreement.parent, agreement.replaces
+    if (parent is None) is not (agreement.instrument == "network_agreement"):
+        found.append(gettext("Say which agreement it is about."))
+    for other in (parent, replaced):
+        if other is None:
+            continue
+        if other.network_id != agreement.network_id or other.parent_id is not None:
+            found.append(gettext("Choose an agreement of this network; an amendment is not amended itself."))
+        elif not binds(other):
+            words = {"reference": other.reference, "state": other.get_state_display()}
+            found.append(gettext("%(reference)s binds nobody now: %(state)s.") % words)
+    if parent is not None and not found:
+        found += _who_cannot_draft_it(agreement, parent)
+    return [Reason(sentence, "its_agreement_binds") for sentence in found]
+
+
+def _who_cannot_draft_it(agreement: Agreement, parent: Agreement) -> list[str]:
+    who = {"organisation": agreement.drafting_organisation, "reference": parent.reference}
+    bound = is_bound_to(parent, agreement.drafting_organisation_id)
+    if is_amendment(agreement) and not bound:
+        return [gettext("%(organisation)s is not bound by %(reference)s: it cannot amend it.") % who]
+    if is_accession(agreement) and bound:
+        return [gettext("%(organisation)s is bound by %(reference)s already.") % who]
+    if is_accession(agreement):
+        same = type(agreement).objects.filter(instrument="accession", parent=parent, state__in=UNDER_WAY)
+        if same.filter(drafting_organisation=agreement.drafting_organisation_id).exists():
+            return [gettext("The accession of %(organisation)s to %(reference)s is under way already.") % who]
+    return []
+
+
+@condition(
+    _("what it amends, joins or replaces is an agreement that binds, and the drafting organisation may do so"),
+    otherwise=_("It cannot begin."),
+    missing=_why_it_cannot_begin,
+)
+def its_beginning_is_possible(agreement: Agreement) -> bool:
+    return not _why_it_cannot_begin(agreement)
+
+
+# ---------------------------------------------------------------------------------------------- on the present text
+
+
+def _why_it_is_late(agreement: Agreement) -> list[Reason]:
+    """What changed in the agreement since the instrument was drawn."""
+    parent = agreement.parent
+    if parent is None:
+        return []
+    found, words = [], {"reference": parent.reference, "number": parent.consolidated_number}
+    if agreement.drawn_on != parent.consolidated_number:
+        sentence = gettext(
+            "%(reference)s was amended since: its text is now number %(number)s. Take it over in drafting."
+        )
+        found.append(sentence % words)
+    if not _has_the_right_parties(agreement, parent):
+        sentence = gettext("The parties of %(reference)s are no longer the same. Take them over in drafting.")
+        found.append(sentence % words)
+    who = gettext("a drafter of the drafting organisation")
+    link = reverse("agreements:step", args=[agreement.reference, "rebase"]) if agreement.state == "draft" else ""
+    return [Reason(sentence, "it_is_drawn_on_the_present_text", who, link) for sentence in found]
+
+
+def _has_the_right_parties(agreement: Agreement, parent: Agreement) -> bool:
+    bound = {p.organisation_id for p in parties_of(parent) if p.is_bound}
+    if is_accession(agreement):
+        return agreement.drafting_organisation_id not in bound
+    return {p.organisation_id for p in parties_of(agreement)} == bound
+
+
+@condition(
+    _("an amendment or accession was drawn on the present text and parties of the agreement"),
+    otherwise=_("The agreement changed since."),
+    missing=_why_it_is_late,
+)
+def it_is_drawn_on_the_present_text(agreement: Agreement) -> bool:
+    return not _why_it_is_late(agreement)
+
+
+@condition(
+    _("the agreement changed since this was drawn"),
+    otherwise=_("It is drawn on the present text and parties: there is nothing to take over."),
+)
+def the_agreement_moved_on(agreement: Agreement) -> bool:
+    return agreement.parent_id is not None and bool(_why_it_is_late(agreement))
+
+
+@condition(
+    _("the agreement it is about binds"),
+    otherwise=_("The agreement it is about binds nobody any more: it can only be abandoned."),
+)
+def its_agreement_binds(agreement: Agreement) -> bool:
+    return agreement.parent is None or binds(agreement.parent)
+
+
+@condition(
+    _("an accession was admitted by a recorded decision"),
+    otherwise=_("Not yet: the accession has to be admitted; the secretariat records the decision."),
+)
+def it_was_admitted(agreement: Agreement) -> bool:
+    return not is_accession(agreement) or agreement.admitted_by_id is not None
+
+
+@condition(_("it was not admitted yet"), otherwise=_("The accession is admitted already."))
+def it_was_not_admitted(agreement: Agreement) -> bool:
+    return agreement.admitted_by_id is None
+
+
+# ---------------------------------------------------------------------------------------------- what it changes
+
+PROBLEMS = {
+    "unknown": _("Article %(place)s of the amendment: there is no article %(number)s in the agreement."),
+    "repealed": _("Article %(place)s of the amendment: article %(number)s of the agreement is repealed already."),
+    "twice": _("Article %(place)s of the amendment: article %(number)s of the agreement is changed twice."),
+}
+
+
+def what_does_not_fit(agreement: Agreement) -> list[str]:
+    """The changes of the amendment being written that do not fit the text it is drawn on, or that it has none."""
+    from agreements.models.consolidated import text_at
+
+    changes = text_of(agreement).articles
+    if not changes and not changed_terms(agreement) and not changes_the_end(agreement):
+        return [gettext("The amendment changes nothing yet: no article, no term, no last day.")]
+    assert agreement.parent is not None, "is_amendment"
+    base = text_at(agreement.parent, agreement.drawn_on).articles if changes else []
+    found = consolidation.problems(base, changes)
+    said = [str(PROBLEMS[code]) % {"place": place, "number": number} for place, code, number in found]
+    if agreement.ends_agreement and agreement.end_date is None:
+        said.append(gettext("Say which is the last day of the agreement that the parties end."))
+    return said
+
+
+def _why_it_does_not_fit(agreement: Agreement) -> list[Reason]:
+    if not is_amendment(agreement):
+        return []
+    link = reverse("agreements:edit", args=[agreement.reference])
+    who = gettext("a drafter of the drafting organisation")
+    return [Reason(said, "its_changes_fit", who, link) for said in what_does_not_fit(agreement)]
+
+
+@condition(
+    _("an amendment changes something, and each change fits the text it is drawn on"),
+    otherwise=_("A change does not fit."),
+    missing=_why_it_does_not_fit,
+)
+def its_changes_fit(agreement: Agreement) -> bool:
+    return not _why_it_does_not_fit(agreement)
+
+
+def _who_touches_the_same(agreement: Agreement) -> list[Reason]:
+    from agreements.models import AgreementText
+
+    if agreement.parent_id is None:
+        return []
+    open_ones = Q(agreement__parent=agreement.parent_id, agreement__state="open_for_signature")
+    texts = AgreementText.objects.filter(open_ones).exclude(agreement=agreement.pk).select_related("agreement")
+    mine = touched_by(agreement, text_of(agreement).articles)
+    sentence = gettext(
+        "%(reference)s is open for signature and touches the same: wait until it is in force, or recalled."
+    )
+    return [
+        Reason(sentence % {"reference": t.agreement.reference}, "nobody_touches_the_same")
+        for t in texts
+        if t.language == t.agreement.authentic_language and collide(mine, touched_by(t.agreement, t.articles))
+    ]
+
+
+@condition(
+    _("no other instrument open for signature touches the same places of the agreement"),
+    otherwise=_("Another instrument touches the same."),
+    missing=_who_touches_the_same,
+)
+def nobody_touches_the_same(agreement: Agreement) -> bool:
+    return not _who_touches_the_same(agreement)
+
+
+# ---------------------------------------------------------------------------------------------- its end
+
+
+@condition(
+    _("the agreement it belongs to has ended"),
+    otherwise=_("The agreement it belongs to has not ended."),
+    due_q=lambda now: Q(parent__ended_at__isnull=False),
+)
+def its_agreement_has_ended(agreement: Agreement) -> bool:
+    return agreement.parent is not None and agreement.parent.ended_at is not None
+
+
+# ---------------------------------------------------------------------------------------------- what the form says
+
+
+@check(
+    _("each article of an amendment says what it changes"),
+    otherwise=_("Say of each article which article it replaces, repeals or follows."),
+    needs=("articles",),
+)
+def each_change_is_said(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    if not is_amendment(agreement):
+        return True
+    kinds = (consolidation.REPLACE, consolidation.INSERT, consolidation.REPEAL)
+    return all(a.get("change") in kinds and len(str(a.get("target", ""))) <= 20 for a in inputs["articles"])
+
+
+@check(
+    _("only an amendment ends the agreement"),
+    otherwise=_("Only an amendment ends the agreement that it is about."),
+    needs=("ends_agreement",),
+)
+def only_an_amendment_ends(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    return not inputs.get("ends_agreement") or is_amendment(agreement)
+
+
+@check(
+    _("an accession has no last day of its own"),
+    otherwise=_("An accession takes the last day of the agreement."),
+    needs=("end_date",),
+)
+def accession_has_no_last_day(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    return inputs.get("end_date") is None or not is_accession(agreement)
+
+
+@check(
+    _("the consolidated text shown is the present one"),
+    otherwise=_("The agreement was amended again meanwhile; read what changed, then take it over."),
+    needs=("number",),
+)
+def number_is_the_present_one(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    return agreement.parent is not None and inputs["number"] == agreement.parent.consolidated_number
+
+
+# ---------------------------------------------------------------------------------------------- what the clock is given
+
+
+def texts_to_consolidate(agreement: Agreement, amendment: UUID) -> list[Any]:
+    """The last version of an amendment in force that is not consolidated yet, one text a language; empty where it is
+    none of this agreement."""
+    from agreements.models import ConsolidatedText, VersionText
+
+    of = "version__agreement"
+    found = VersionText.objects.filter(**{of: amendment, f"{of}__parent": agreement.pk, f"{of}__state": "in_force"})
+    found = found.filter(version__number=F(f"{of}__version_number"), **{f"{of}__instrument": "amendment"})
+    done = ConsolidatedText.objects.filter(amendment=amendment)
+    return list(found.exclude(Exists(done)).select_related(of))
+
+
+@check(
+    _("the amendment is in force, of this agreement, and not consolidated yet"),
+    otherwise=_("The amendment is not in force, or was consolidated already."),
+    needs=("amendment",),
+)
+def amendment_is_to_consolidate(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    return bool(texts_to_consolidate(agreement, inputs["amendment"]))
+
+
+@check(
+    _("the accession is in force, to this agreement, and its organisation not bound yet"),
+    otherwise=_("The accession is not in force, or its organisation is bound already."),
+    needs=("accession",),
+)
+def accession_is_to_be_admitted(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    found = agreement.instruments.filter(pk=inputs["accession"], instrument="accession", state="in_force").first()
+    return found is not None and not is_bound_to(agreement, found.drafting_organisation_id)
+
+
+@check(
+    _("a later agreement that names this one is in force"),
+    otherwise=_("No later agreement that names this one is in force."),
+    needs=("by",),
+)
+def a_later_one_names_it(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    return agreement.replaced_by.filter(pk=inputs["by"], state="in_force").exists()
