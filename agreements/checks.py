@@ -152,7 +152,11 @@ def recall_is_confirmed_by_another(agreement: Agreement, actor: Actor, inputs: I
     needs=("deadline",),
 )
 def ends_after_the_deadline(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
-    return agreement.end_date is None or inputs["deadline"].date() <= agreement.end_date
+    """An amendment is signed while its agreement lasts; one that is renewed lasts on."""
+    lasting = agreement.parent or agreement
+    if agreement.parent is not None and lasting.renewal == "tacit":
+        return True
+    return lasting.end_date is None or inputs["deadline"].date() <= lasting.end_date
 
 
 @check(

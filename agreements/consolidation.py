@@ -54,8 +54,8 @@ def _next_in_family(taken: set[str], number: str) -> str:
 
 
 def problems(base: Sequence[Article], changes: Sequence[Change]) -> list[tuple[int, str, str]]:
-    """What does not fit: (place of the change from 1, code, number). Codes: `unknown` no such article, `repealed` it is
-    repealed already, `twice` two changes of one article."""
+    """What does not fit: (place of the change from 1, code, number). Codes: `unnamed` no article is named, `unknown`
+    there is none of that number, `repealed` it is repealed already, `twice` two changes of one article."""
     known = {a["number"]: a for a in base}
     found, touched = [], set()
     for place, change in enumerate(changes, 1):
@@ -63,7 +63,7 @@ def problems(base: Sequence[Article], changes: Sequence[Change]) -> list[tuple[i
         if inserts and not target:
             continue
         if target not in known:
-            found.append((place, "unknown", target))
+            found.append((place, "unknown" if target else "unnamed", target))
         elif not inserts and known[target]["repealed"]:
             found.append((place, "repealed", target))
         elif not inserts and target in touched:

@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms_binding import ExcludeForm, OnDecisionForm, PasswordForm, PlanForm, ReplaceForm, TermsForm
+from agreements.forms_instruments import RebaseForm, title_to_begin_with
 from agreements.models import Agreement, Party
 from agreements.models.agreement import Zone
 from agreements.review_forms import REVIEW_FORMS
@@ -45,11 +46,18 @@ class NewAgreementForm(StepForm):
         field: Any = self.fields["drafting_organisation"]
         field.queryset = drafters
         self.fields["authentic_language"].initial = self.actor.person.language if self.actor.person else Language.FRENCH
+        parent = self.subject.parent
+        if parent is not None:  # its language is that of the agreement
+            self.fields["title"].initial = title_to_begin_with(self.subject.instrument, parent)
+            self.fields["title"].help_text = ""
+            del self.fields["authentic_language"]
+        if self.subject.instrument == "accession":
+            field.label = _("Organisation that accedes")
 
     def perform(self, **more: Any) -> Act | None:
         if self.is_valid():
             self.subject.drafting_organisation = self.cleaned_data["drafting_organisation"]
-            self.subject.authentic_language = self.cleaned_data["authentic_language"]
+            self.subject.authentic_language = self.cleaned_data.get("authentic_language", Language.FRENCH)
             if self.subject.drafting_organisation_id in self.actor.may("draft_for"):
                 self.cleaned_data["acting_for"] = self.subject.drafting_organisation_id
         return super().perform(**more)
@@ -186,6 +194,8 @@ FORMS: dict[str, type[StepForm]] = {
     "extend_deadline": ExtendForm,
     "suspend": OnDecisionForm,
     "resume": OnDecisionForm,
+    "admit": OnDecisionForm,
+    "rebase": RebaseForm,
     "terminate": OnDecisionForm,
     "set_terms": TermsForm,
     "replace_signatory": ReplaceForm,

@@ -244,6 +244,7 @@ def it_was_not_admitted(agreement: Agreement) -> bool:
 # ---------------------------------------------------------------------------------------------- what it changes
 
 PROBLEMS = {
+    "unnamed": _("Article %(place)s of the amendment: say which article of the agreement it replaces or repeals."),
     "unknown": _("Article %(place)s of the amendment: there is no article %(number)s in the agreement."),
     "repealed": _("Article %(place)s of the amendment: article %(number)s of the agreement is repealed already."),
     "twice": _("Article %(place)s of the amendment: article %(number)s of the agreement is changed twice."),

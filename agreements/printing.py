@@ -10,7 +10,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from agreements.models import Agreement
+from agreements.instruments import is_accession, is_amendment
+from agreements.models import Agreement, ConsolidatedText
+from agreements.models.consolidated import text_at
+from agreements.pages.instruments import leads
 from agreements.queries import signatures_in_force, version_text
 from agreements.terms import sentences
 from documents.instants import day, when
@@ -60,15 +63,65 @@ def to_print(agreement: Agreement) -> AgreementPrint:
             language=language,
             authentic_note=gettext("The text in this language is authentic."),
             preamble=text.preamble,
-            articles=tuple(Article(n, a["heading"], a["body"]) for n, a in enumerate(text.articles, 1)),
+            articles=_articles(agreement, text),
             parties=tuple(_line(p) for p in agreement.parties.all()),
             text_sha256=agreement.text_sha256,
             network_name=agreement.network.name,
             demonstration=settings.DEMO,
             labels=labels(),
-            last_day=day(text.version.end_date) if text.version.end_date else "",
+            last_day=day(text.version.end_date) if text.version.end_date and agreement.parent_id is None else "",
             terms=tuple(sentences(text.version.terms)),
+            **_annex(agreement, text.version.terms),
         )
+
+
+def _articles(agreement: Agreement, text: Any) -> tuple[Article, ...]:
+    """Of an amendment each under what it does to the text it was drawn on."""
+    if not is_amendment(agreement):
+        return tuple(Article(n, a["heading"], a["body"]) for n, a in enumerate(text.articles, 1))
+    said = leads(agreement, text.articles, text.version.terms["on"]["number"])
+    words = ["\n\n".join(filter(None, (a["heading"], a["body"]))) for a in text.articles]
+    return tuple(Article(n, lead, body) for n, (lead, body) in enumerate(zip(said, words, strict=True), 1))
+
+
+def _annex(agreement: Agreement, said: dict[str, Any]) -> dict[str, Any]:
+    """Whoever accedes signs the text as it stands."""
+    if not is_accession(agreement) or agreement.parent is None:
+        return {}
+    text = text_at(agreement.parent, said["on"]["number"])
+    words = {"reference": agreement.parent.reference, "title": text.title}
+    title = gettext("The text of %(reference)s, “%(title)s”") % words
+    return {"annex_title": title, "annex": _of_a_consolidated(text)}
+
+
+def _of_a_consolidated(text: ConsolidatedText) -> tuple[Article, ...]:
+    repealed = gettext("(repealed)")
+    return tuple(Article(a["number"], a["heading"], repealed if a["repealed"] else a["body"]) for a in text.articles)
+
+
+def consolidated(agreement: Agreement, text: ConsolidatedText) -> bytes:
+    """The consolidated text to read, in its language: not what was signed, and it says so."""
+    with translation.override(text.language):
+        note = gettext("Consolidated text number %(number)s, since %(day)s. Only the signed documents are authentic.")
+        print_ = AgreementPrint(
+            reference=agreement.reference,
+            kind_label=gettext("Consolidated text"),
+            title=text.title,
+            version_number=agreement.version_number,
+            language=text.language,
+            authentic_note=note % {"number": text.number, "day": day(text.since)},
+            preamble=text.preamble,
+            articles=_of_a_consolidated(text),
+            parties=tuple(_line(p) for p in agreement.parties.all() if p.is_bound),
+            text_sha256=text.sha256,
+            network_name=agreement.network.name,
+            demonstration=settings.DEMO,
+            labels=labels(),
+            last_day=day(text.end_date) if text.end_date else "",
+            terms=tuple(sentences({**text.terms, "only_lasting": True})),
+            is_signed=False,
+        )
+        return render_agreement(print_).data
 
 
 def _line(party: Any) -> Line:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agreements.models import Agreement, AgreementText, Party, Signature, VersionText
+from agreements.models import Agreement, AgreementText, ConsolidatedText, Party, Signature, VersionText
+from agreements.models.consolidated import text_at
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.models import Membership
 from workflows.actor import Actor
@@ -32,8 +33,12 @@ def reads_history(actor: Actor) -> Q:
 
 
 def reads_text(actor: Actor) -> Q:
-    """Who reads the text: the same; and everybody once it bound, when it was opened as public."""
-    return reads_history(actor) | (BOUND & Q(public=True))
+    """Who reads the text: the same; whoever was admitted to accede; and everybody once it bound, when it was opened as
+    public."""
+    mine = actor.may(*EVERY_ON_ORGANISATION)
+    acceding = Agreement.objects.filter(parent=OuterRef("pk"), drafting_organisation__in=mine)
+    admitted = Q(Exists(acceding.filter(instrument="accession", admitted_by__isnull=False)))
+    return reads_history(actor) | (BOUND & (Q(public=True) | admitted))
 
 
 def visible_to(actor: Actor) -> QuerySet[Agreement]:
@@ -53,17 +58,18 @@ def _same_row() -> QuerySet[Agreement]:
     return Agreement.objects.filter(pk=OuterRef("pk")).order_by()
 
 
-def text_shown(agreement: Any) -> AgreementText | VersionText | None:
+def text_shown(agreement: Any) -> AgreementText | VersionText | ConsolidatedText | None:
     """The text a reader of `visible_to` reads: the one being written for the drafting side of a draft, abandoned or
-    not, else the last version sent to review: nobody reads half a correction. None where they see the card only."""
+    not, else the last version sent to review: nobody reads half a correction; once it was amended, the consolidated
+    text. None where they see the card only."""
     if not agreement.reads_text:
         return None
     if agreement.writes and Agreement.State.DRAFT in (agreement.state, agreement.ended_from):
         return AgreementText.objects.filter(agreement=agreement, language=agreement.authentic_language).first()
-    return version_text(agreement)
+    return text_at(agreement) if agreement.consolidated_number else version_text(agreement)
 
 
-def last_day(agreement: Any, text: AgreementText | VersionText | None) -> date | None:
+def last_day(agreement: Any, text: Any) -> date | None:
     """The last day that goes with the text shown: of the version, or of the draft being written."""
     if agreement.has_bound:
         renewed: date | None = agreement.end_date  # a renewal moves it, the text does not

@@ -52,9 +52,12 @@ def terms_of(agreement: Any) -> dict[str, Any]:
 
 
 def sentences(terms: dict[str, Any]) -> list[str]:
-    """The terms in words, in the active language; none for a version older than terms."""
+    """The terms in words, in the active language; none for a version older than terms. Of a consolidated text they are
+    `only_lasting`: how it entered into force is past."""
     if not terms:
         return []
+    if terms.get("only_lasting"):
+        return _lasting(terms, LASTING)
     if "on" in terms:
         return [_drawn_on(terms), _entry(terms), *_effect(terms), *_what_changes(terms)]
     replaced = [gettext("It replaces %(reference)s.") % {"reference": terms["replaces"]}] if "replaces" in terms else []

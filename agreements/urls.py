@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import comments, differences, dossier, downloads, formalities, lists, steps, writing
+from agreements.views import comments, differences, dossier, downloads, formalities, instruments, lists, steps, writing
 
 app_name = "agreements"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("<slug:reference>/certificate/", downloads.certificate, name="certificate"),
     path("<slug:reference>/certificate.pdf", downloads.certificate_pdf, name="certificate_pdf"),
     path("<slug:reference>/differences/", differences.differences, name="differences"),
+    path("<slug:reference>/consolidated/", instruments.consolidated, name="consolidated"),
+    path("<slug:reference>/consolidated.pdf", instruments.consolidated_pdf, name="consolidated_pdf"),
+    path("<slug:reference>/changes/", instruments.changes, name="changes"),
     path("<slug:reference>/comments/", comments.comments, name="comments"),
     path("<slug:reference>/edit/", writing.edit, name="edit"),
     path("<slug:reference>/import/", writing.import_text, name="import"),

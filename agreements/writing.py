@@ -19,7 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.checks import LONGEST_PARAGRAPHS, MOST_ARTICLES
 from agreements.conditions import text_of
+from agreements.consolidation import REPEAL
+from agreements.forms_instruments import CHANGES
+from agreements.instruments import is_accession, is_amendment
+from agreements.models import ConsolidatedText
+from agreements.models.consolidated import text_at
 from agreements.pages.both import Both, Part, both_texts, marks_of
+from agreements.pages.instruments import article_choices
 from documents.differences import Pair
 from workflows.fields import TextField
 from workflows.text import clean, problems
@@ -28,8 +34,12 @@ from workflows.web import StepForm
 Articles = list[dict[str, str]]
 
 
+PARTS = ("id", "heading", "body")
+OF_AN_AMENDMENT = ("change", "target")
+
+
 class WritingForm(StepForm):
-    """Title, preamble, end date, and the articles in order."""
+    """Title, preamble, end date, and the articles in order; of an amendment each with what it changes."""
 
     title = TextField(label=_("Title"), max_length=300)
     end_date = forms.DateField(
@@ -39,16 +49,45 @@ class WritingForm(StepForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     preamble = TextField(label=_("Preamble"), lines=5, required=False, max_length=LONGEST_PARAGRAPHS)
+    ends_agreement = forms.BooleanField(
+        label=_("By it the parties end the agreement, with the last day given here."), required=False
+    )
     drawn_from = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, subject: Any, step: str, actor: Any, data: Any = None, **more: Any) -> None:
         text = text_of(subject)
         initial = {"title": text.title, "preamble": text.preamble, "end_date": subject.end_date}
         initial["drawn_from"] = marks_of(text, subject.end_date)
+        initial["ends_agreement"] = subject.ends_agreement
         super().__init__(subject, step, actor, data, initial=initial, **more)
+        self.amends = is_amendment(subject)
+        self._ask_what_is_its_own()
         self.articles: Articles = articles_in(data) if data is not None else [dict(a) for a in text.articles]
         if not self.articles:
             self.articles = [empty_article()]
+
+    def _ask_what_is_its_own(self) -> None:
+        """The last day of an amendment is that of the agreement; an accession has none."""
+        if not self.amends:
+            del self.fields["ends_agreement"]
+        if is_accession(self.subject):
+            del self.fields["end_date"]
+        elif self.amends:
+            self.fields["end_date"].label = _("Last day of the agreement, once amended")
+            self.fields["end_date"].help_text = _("As it is now, unless the amendment moves it.")
+
+    @cached_property
+    def present(self) -> ConsolidatedText:
+        """The text that an amendment is drawn on."""
+        return text_at(self.subject.parent, self.subject.drawn_on)
+
+    @cached_property
+    def change_choices(self) -> Any:
+        return CHANGES
+
+    @cached_property
+    def article_choices(self) -> list[tuple[str, str]]:
+        return [("", gettext("(the end of the text)")), *article_choices(self.present)]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -63,12 +102,13 @@ class WritingForm(StepForm):
         return said
 
     def inputs(self) -> dict[str, Any]:
-        kept = [a for a in self.articles if a["heading"].strip() or a["body"].strip()]
-        articles = [{part: a[part] for part in ("id", "heading", "body")} for a in kept]
+        kept = [a for a in self.articles if a["heading"].strip() or a["body"].strip() or a.get("change") == REPEAL]
+        parts = (*PARTS, *OF_AN_AMENDMENT) if self.amends else PARTS
+        articles = [{part: a.get(part, "") for part in parts} for a in kept]
         return {**super().inputs(), "articles": articles}
 
     def kept_names(self) -> list[str]:
-        return [*super().kept_names(), "drawn_from", "article_id", "heading", "body"]
+        return [*super().kept_names(), "drawn_from", "article_id", "heading", "body", *OF_AN_AMENDMENT]
 
     def put_in(self, kept: dict[str, list[str]], seen: str) -> None:
         super().put_in(kept, seen)
@@ -84,7 +124,8 @@ class WritingForm(StepForm):
         end = self.subject.end_date
         if drawn_from == marks_of(text, end) or self.refusals():
             return None
-        said = {name: str(self[name].value() or "") for name in ("title", "preamble", "end_date")}
+        names = [name for name in ("title", "preamble", "end_date") if name in self.fields]
+        said: dict[str, str] = {name: str(self[name].value() or "") for name in names}
         return both_texts(text, end, drawn_from, said, self.articles)
 
     def rows(self) -> list[tuple[forms.BoundField, Part | None]]:
@@ -113,13 +154,25 @@ class WritingForm(StepForm):
         del self.theirs
 
     def press(self, operation: str) -> None:
-        """Carry out `add`, `up:3`, `down:3`, `remove:3` or `take:…` on the form. Anything else changes nothing."""
+        """Carry out `add`, `up:3`, `down:3`, `remove:3`, `fill:3` or `take:…` on the form. Anything else changes
+        nothing."""
         if operation.startswith("take:"):
             self.take(operation.removeprefix("take:"))
+        elif operation.startswith("fill:") and self.amends:
+            self.fill(operation.removeprefix("fill:"))
         else:
             self._move(operation)
         if self.theirs is not None:  # both are shown: what is sent next is sent knowing them
             self._draw_again()
+
+    def fill(self, place: str) -> None:
+        """Put the present words of the article that an article of the amendment changes into the form."""
+        at = int(place) - 1 if place.isascii() and place.isdigit() and len(place) < 5 else -1
+        if 0 <= at < len(self.articles):
+            article = self.articles[at]
+            now = next((a for a in self.present.articles if a["number"] == article.get("target")), None)
+            if now is not None:
+                article |= {"heading": now["heading"], "body": now["body"]}
 
     def _move(self, operation: str) -> None:
         verb, _colon, place = operation.partition(":")
@@ -137,10 +190,13 @@ class WritingForm(StepForm):
 def articles_in(data: Any) -> Articles:
     """The articles of a sent form, in the order in which they were shown."""
     lists = [data.getlist(name) for name in ("article_id", "heading", "body")]
-    return [
+    found = [
         {"id": pk if _is_id(pk) else "", "heading": clean(heading), "body": clean(body)}
         for pk, heading, body in zip(*lists, strict=False)
     ][: MOST_ARTICLES + 1]
+    for article, change, target in zip(found, data.getlist("change"), data.getlist("target"), strict=False):
+        article |= {"change": clean(change), "target": clean(target)}
+    return found
 
 
 def _is_id(text: str) -> bool:
@@ -157,5 +213,8 @@ def with_imported(imported: Any) -> Mapping[str, Any]:
     return {
         "title": imported.title,
         "preamble": imported.preamble,
-        "articles": [{"id": "", "heading": a.heading, "body": a.body} for a in imported.articles],
+        "articles": [
+            {"id": "", "heading": a.heading, "body": a.body, "change": "insert", "target": ""}
+            for a in imported.articles
+        ],
     }

@@ -100,9 +100,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Article:
-    """One article as numbered by the product. The heading may be empty."""
+    """One article as numbered by the product (3, "4 bis"). The heading may be empty."""
 
-    number: int
+    number: int | str
     heading: str
     body: str
 
@@ -110,7 +110,8 @@ class Article:
 @dataclass(frozen=True)
 class AgreementPrint:
     """The text of an agreement as the parties sign it. `language` is a code (`fr`); `text_sha256` is 64 hex digits;
-    `last_day` a written date, empty for an agreement without an end; `terms`, sentences."""
+    `last_day` a written date, empty for an agreement without an end; `terms`, sentences; `annex`, the articles of
+    another text that are signed with it. One that is not `is_signed` is to be read: it has no page of signatures."""
 
     reference: str
     kind_label: str
@@ -127,6 +128,9 @@ class AgreementPrint:
     labels: PrintLabels
     last_day: str = ""
     terms: Sequence[str] = ()
+    annex_title: str = ""
+    annex: Sequence[Article] = ()
+    is_signed: bool = True
 
 
 @dataclass(frozen=True)

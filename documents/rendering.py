@@ -82,7 +82,8 @@ def render_agreement(print_: AgreementPrint) -> Rendered:
         *([paragraph(f"{words.terms} : {' '.join(print_.terms)}", layout.UNDER_TITLE)] if print_.terms else []),
         *_preamble(print_),
         *(flowable for article in print_.articles for flowable in _article(article, words)),
-        *_signature_page(print_),
+        *_annex(print_),
+        *(_signature_page(print_) if print_.is_signed else ()),
     ]
     return Rendered(*document(story, furniture, _about(print_)))
 
@@ -171,6 +172,14 @@ def _article(article: Article, words: PrintLabels) -> Iterator[Flowable]:
     yield CondPageBreak(HEADING_ROOM)
     yield ArticleHeading(words.article.format(number=article.number), article.heading)
     yield from body(article.body)
+
+
+def _annex(print_: AgreementPrint) -> Iterator[Flowable]:
+    if print_.annex:
+        yield PageBreak()
+        yield paragraph(print_.annex_title, layout.SECTION)
+        for article in print_.annex:
+            yield from _article(article, print_.labels)
 
 
 def _signature_page(print_: AgreementPrint) -> Iterator[Flowable]:

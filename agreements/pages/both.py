@@ -14,6 +14,7 @@ from typing import Any
 from documents.differences import Pair, Span, articles, spans
 
 Article = dict[str, str]
+PARTS = ("id", "heading", "body", "change", "target")
 MARK = re.compile(r"([\w-]{1,40}):([0-9a-f]{8})")
 
 
@@ -49,19 +50,24 @@ class Both:
 def marks_of(text: Any, end: date | None) -> str:
     """A short mark of each part of a stored text: a form carries them to tell later what has changed."""
     parts = [("title", text.title), ("preamble", text.preamble), ("end_date", end.isoformat() if end else "")]
-    parts += [(a["id"], f"{a['heading']}\n{a['body']}") for a in text.articles]
+    parts += [(a["id"], "\n".join([a["heading"], a["body"], *_change(a)])) for a in text.articles]
     return " ".join(f"{name}:{hashlib.sha256(said.encode()).hexdigest()[:8]}" for name, said in parts)
+
+
+def _change(article: Article) -> list[str]:
+    """What an article of an amendment changes."""
+    return [article["change"], article["target"]] if "change" in article else []
 
 
 def both_texts(text: Any, end: date | None, drawn_from: str, said: dict[str, str], mine: list[Article]) -> Both | None:
     """What is stored now beside what is typed; None where nothing differs."""
     before, now = dict(MARK.findall(drawn_from)), dict(MARK.findall(marks_of(text, end)))
     changed = {name for name in before | now if before.get(name) != now.get(name)}
-    stored = [{part: a[part] for part in ("id", "heading", "body")} for a in text.articles]
+    stored = [{part: a[part] for part in PARTS if part in a} for a in text.articles]
     found = Both(stored=stored)
     values = {"title": text.title, "preamble": text.preamble, "end_date": end.isoformat() if end else ""}
     for name, theirs in values.items():
-        if name in changed and theirs != said[name].replace("\r\n", "\n"):
+        if name in changed and name in said and theirs != said[name].replace("\r\n", "\n"):
             found.fields[name] = Part(theirs, spans(said[name].replace("\r\n", "\n"), theirs))
     for pair in articles(mine, stored):
         _lay(found, pair, mine, changed, gone=set(before) - set(now))

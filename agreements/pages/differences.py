@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext
 
 from agreements.conditions import text_of
-from agreements.models import Agreement, Version, VersionText
+from agreements.models import Agreement, ConsolidatedText, Version, VersionText
+from agreements.models.consolidated import text_at
+from agreements.pages.instruments import draft_of_changes
 from agreements.terms import sentences, terms_of
 from documents import differences
 from documents.differences import Pair
@@ -24,7 +27,9 @@ def choices(agreement: Any) -> list[dict[str, str]]:
     found = [{"value": str(n), "label": gettext("Version %(number)s") % {"number": n}} for n in numbers]
     if agreement.writes and agreement.state == Agreement.State.DRAFT and found:
         found.append({"value": NOW, "label": gettext("The text being written")})
-    return found
+    words = gettext("Consolidated text %(number)s")
+    consolidated = range(1, agreement.consolidated_number + 1)
+    return [*found, *({"value": f"c{n}", "label": words % {"number": n}} for n in consolidated)]
 
 
 def context(agreement: Any, *, before: str, after: str, part: str) -> dict[str, Any]:
@@ -51,6 +56,9 @@ def _text(agreement: Any, value: str) -> dict[str, Any]:
         text: Any = text_of(agreement)
         parties = [f"{p.organisation} · {p.get_role_display()}" for p in agreement.parties.all()]
         return {"text": text, "parties": parties, "end": agreement.end_date, "terms": terms_of(agreement)}
+    if value.startswith("c"):
+        became = text_at(agreement, int(value[1:]))
+        return {"text": became, "parties": [], "end": became.end_date, "terms": {**became.terms, "only_lasting": True}}
     same = {"version__agreement": agreement, "version__number": int(value)}
     text = VersionText.objects.select_related("version").get(**same, language=agreement.authentic_language)
     labels = dict(agreement.parties.model.Role.choices)
@@ -59,7 +67,9 @@ def _text(agreement: Any, value: str) -> dict[str, Any]:
 
 
 def _facts(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
-    """Parties and last day, where they differ."""
+    """Parties, last day and terms, where they differ; a consolidated text has only what lasts."""
+    if {"only_lasting"} & (old["terms"].keys() | new["terms"].keys()):
+        old, new = ({**one, "parties": [], "terms": {**one["terms"], "only_lasting": True}} for one in (old, new))
     rows = [
         (gettext("Parties"), "\n".join(old["parties"]), "\n".join(new["parties"])),
         (gettext("Last day of the agreement"), _day(old["end"]), _day(new["end"])),
@@ -76,7 +86,29 @@ def _pairs(old: dict[str, Any], new: dict[str, Any]) -> list[Pair]:
     """Title and preamble first, then every article."""
     a, b = old["text"], new["text"]
     head = Pair("", "", differences.spans(a.title, b.title), differences.spans(a.preamble, b.preamble))
-    return [head, *differences.articles(a.articles, b.articles)]
+    pairs = differences.articles(a.articles, b.articles)
+    if isinstance(b, ConsolidatedText):
+        numbers = [[article.get("number", str(n)) for n, article in enumerate(one.articles, 1)] for one in (a, b)]
+        pairs = [_renumbered(pair, *numbers) for pair in pairs]
+    return [head, *pairs]
+
+
+def changes_of_an_amendment(amendment: Agreement, text: Any, *, part: str) -> dict[str, Any]:
+    """The text it was drawn on beside the text it makes of it, and what it changes beside articles."""
+    terms = text.version.terms if isinstance(text, VersionText) else terms_of(amendment)
+    base, after = draft_of_changes(amendment, text, terms["on"]["number"])
+    pairs = [pair for pair in differences.articles(base.articles, after) if pair.has_changed]
+    numbers = [[a["number"] for a in articles] for articles in (base.articles, after)]
+    return {**_in_parts([_renumbered(pair, *numbers) for pair in pairs], part), "sentences": sentences(terms)}
+
+
+def _renumbered(pair: Pair, before: list[str], after: list[str]) -> Pair:
+    """A pair under the numbers of the consolidated text instead of its places."""
+    return replace(
+        pair,
+        before=before[int(pair.before) - 1] if pair.before else "",
+        after=after[int(pair.after) - 1] if pair.after else "",
+    )
 
 
 def _in_parts(pairs: list[Pair], part: str) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 
 from agreements.formalities import formalities_of
+from agreements.instruments import NOT_OF_THIS_KIND
 from agreements.models import Agreement, VersionText
 from agreements.models.text import paragraphs
 from agreements.pages import progress
 from agreements.pages.comments import beside_the_text
 from agreements.pages.formalities import formality_lines
+from agreements.pages.instruments import family, with_leads
 from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
 from agreements.terms import sentences, terms_of
@@ -44,7 +47,8 @@ def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool
         "text": text,
         "last_day": last_day(agreement, text),
         "terms": sentences(_terms(agreement, text)),
-        **_text_in_parts(text, part),
+        **text_in_parts(agreement, text, part),
+        "family": family(agreement, actor),
     }
     steps = _steps(agreement, actor)
     may = any(s["name"] == "comment" for s in steps["steps"])
@@ -60,11 +64,13 @@ def _terms(agreement: Any, text: Any) -> dict[str, Any]:
     return terms_of(agreement) if text else {}
 
 
-def _text_in_parts(text: Any, part: str) -> dict[str, Any]:
+def text_in_parts(agreement: Any, text: Any, part: str) -> dict[str, Any]:
     """The articles of one part of the text; a short text is one part. The preamble is with the first."""
+    said = _terms(agreement, text)
+    drawn_on = said["on"]["number"] if "on" in said else 0
     parts: list[list[dict[str, Any]]] = [[]]
     size = len(text.preamble.encode()) if text else 0
-    for article in text.numbered() if text else []:
+    for article in with_leads(agreement, text, drawn_on) if text else []:
         weight = sum(len(piece.encode()) for piece in (article["heading"], *article["body_paragraphs"]))
         if size + weight > A_PART and size:
             parts.append([])
@@ -87,7 +93,7 @@ def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
     declared = registry.steps(Agreement)
     known = available_steps(agreement, actor).items()
     beside = ON_ROWS if formalities_of(agreement) else ON_ROWS | {"file_formality", "decide_formality"}
-    every = {n: r for n, r in known if not declared[n].role.is_system_only and n not in beside}
+    every = {n: r for n, r in known if not declared[n].role.is_system_only and n not in beside and not _elsewhere(r)}
     open_steps = [n for n, reasons in every.items() if not reasons]
     steps = [_button(agreement, declared[n]) for n in open_steps]
     awaited = [s for s in steps if s["awaited"]]
@@ -96,6 +102,11 @@ def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
     steps.sort(key=lambda b: (not b["primary"], not b["awaited"], b["danger"]))
     refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
     return {"steps": steps, "refused": refused, "open_refused": not steps, "acts_here": True}
+
+
+def _elsewhere(reasons: Iterable[Any]) -> bool:
+    """Whether a step belongs to another kind of instrument, so that it is not spoken of here."""
+    return any(reason.code == NOT_OF_THIS_KIND for reason in reasons)
 
 
 def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from agreements import rounds
 from agreements.binding import is_renewed, last_day_to_object
 from agreements.conditions import has_cleared, parties_of
+from agreements.instruments import is_accession
 from agreements.models import Agreement
 from documents.instants import day, since_days
 from governance.countries import country_name
@@ -71,9 +72,7 @@ def turn_sentences(agreement: Any) -> list[str]:
     """Whose turn it is and what is missing, one or two sentences."""
     parties = parties_of(agreement)
     if agreement.state == State.DRAFT:
-        who = {"organisation": agreement.drafting_organisation}
-        turn = gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who
-        return [turn, came_back(agreement)] if agreement.version_number else [turn]
+        return _draft_sentences(agreement)
     if agreement.state == State.IN_REVIEW:
         return _review_sentences(agreement, parties)
     if agreement.state == State.OPEN_FOR_SIGNATURE:
@@ -90,14 +89,30 @@ def turn_sentences(agreement: Any) -> list[str]:
     return _ending_sentences(agreement)
 
 
+def _draft_sentences(agreement: Any) -> list[str]:
+    if is_accession(agreement) and agreement.admitted_by_id is None:
+        return [gettext("It is the turn of the secretariat to record the decision that admits the organisation.")]
+    who = {"organisation": agreement.drafting_organisation}
+    turn = gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who
+    return [turn, came_back(agreement)] if agreement.version_number else [turn]
+
+
 def _binding_sentences(agreement: Any) -> list[str]:
+    if agreement.parent is not None:
+        words = {"reference": agreement.parent.reference}
+        if is_accession(agreement):
+            return [gettext("The organisation is a party of %(reference)s.") % words]
+        return [gettext("It is part of the text of %(reference)s, and ends with it.") % words]
     why, last = [], []
     if agreement.state == State.SUSPENDED:
         why = [gettext("The decision %(reference)s suspended it.") % {"reference": agreement.decision.reference}]
     if agreement.terminates_on:
-        reference = agreement.planned_by.reference
+        by_amendment = agreement.planned_by is None
+        reference = (agreement.planned_in if by_amendment else agreement.planned_by).reference
         said = {"reference": reference, "day": day(agreement.terminates_on)}
-        last = [gettext("The decision %(reference)s ends it; its last day is %(day)s.") % said]
+        decided = gettext("The decision %(reference)s ends it; its last day is %(day)s.")
+        agreed = gettext("The amendment %(reference)s ends it; its last day is %(day)s.")
+        last = [(agreed if by_amendment else decided) % said]
     elif agreement.end_date is None:
         last = [gettext("It has no end date.")]
     elif is_renewed(agreement) and (until := last_day_to_object(agreement)):
@@ -140,16 +155,29 @@ def _turn_of(names: list[str], one: str, many: str) -> str:
 
 
 def _ending_sentences(agreement: Any) -> list[str]:
+    if agreement.has_bound:
+        bound = gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}
+        return [bound, *_why_it_ended(agreement)]
     if agreement.state == State.ABANDONED:
         return [gettext("The draft was given up; nothing binds anyone.")]
-    if agreement.state == State.LAPSED:
-        return [gettext("A signature was missing when the deadline passed; nothing binds anyone.")]
-    bound = gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}
+    if agreement.parent is not None and agreement.parent.ended_at is not None:
+        return [gettext("The agreement it was about ended before it was signed; nothing binds anyone.")]
+    return [gettext("A signature was missing when the deadline passed; nothing binds anyone.")]
+
+
+def _why_it_ended(agreement: Any) -> list[str]:
+    """Nothing of what ended with its last day."""
+    if agreement.parent is not None:
+        return [gettext("It ended with %(reference)s.") % {"reference": agreement.parent.reference}]
+    if agreement.state == State.SUPERSEDED:
+        return [gettext("A later agreement took its place.")]
     if agreement.state != State.TERMINATED:
-        return [bound]
+        return []
+    if agreement.ended_because == Agreement.Ending.MUTUAL:
+        return [gettext("The amendment %(reference)s ended it.") % {"reference": agreement.planned_in.reference}]
     if agreement.decision is None or agreement.ended_because == Agreement.Ending.TOO_FEW_PARTIES:
-        return [bound, gettext("It ended because too few parties remained.")]
-    return [bound, gettext("The decision %(reference)s ended it.") % {"reference": agreement.decision.reference}]
+        return [gettext("It ended because too few parties remained.")]
+    return [gettext("The decision %(reference)s ended it.") % {"reference": agreement.decision.reference}]
 
 
 def parties(agreement: Any, mine: set[Any]) -> list[dict[str, Any]]:
@@ -169,13 +197,16 @@ def _party(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
 def _mark(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
     if agreement.state == State.IN_REVIEW:
         if has_cleared(agreement, party):
-            when = {"day": day(party.cleared_at, short=True)}
-            return {"chip_label": gettext("Agreed, %(day)s") % when, "chip_tone": "ok", "chip_icon": "check"}
+            agreed = {"day": day(party.cleared_at, short=True)}
+            return {"chip_label": gettext("Agreed, %(day)s") % agreed, "chip_tone": "ok", "chip_icon": "check"}
         return _waits(gettext("Yours to answer") if is_mine else gettext("Not yet"))
     if agreement.state == State.OPEN_FOR_SIGNATURE and not party.has_signed:
         return _waits(gettext("Yours to sign") if is_mine else gettext("Not yet"))
     if agreement.has_bound and (mark := _left(party)):
         return mark
+    if party.acceded_by_id is not None:
+        since = {"day": day(party.bound_at, short=True)}
+        return {"chip_label": gettext("Acceded, %(day)s") % since, "chip_tone": "ok", "chip_icon": "seal"}
     if agreement.state == State.OPEN_FOR_SIGNATURE or agreement.has_bound:
         return {"chip_label": gettext("Signed"), "chip_tone": "ok", "chip_icon": "seal"}
     return {"chip_label": "", "chip_tone": "", "chip_icon": ""}
@@ -207,6 +238,7 @@ def task_title(agreement: Agreement, step: str) -> str:
         "file_formality": gettext("File a formality of your organisation"),
         "decide_formality": gettext("Decide on a formality that was filed"),
         "open_for_signature": gettext("Open the agreement for signature"),
+        "admit": gettext("Record the decision that admits an organisation"),
         "sign": gettext("Sign the agreement"),
     }
     return titles[step] % {"number": agreement.version_number} if "%(" in titles[step] else titles[step]
@@ -228,6 +260,9 @@ def task_why(agreement: Any, step: str) -> str:
         return _turn_of(formalities_missing(agreement), said, said)
     if step == "open_for_signature":
         return gettext("Every party agrees on the text and has named its signatory.")
+    if step == "admit":
+        words = {"organisation": agreement.drafting_organisation}
+        return gettext("%(organisation)s asks to accede; it goes on once a decision admits it.") % words
     if agreement.version_number:
         return came_back(agreement)
     return gettext("Nobody else sees the draft before you send it to review.")

@@ -20,6 +20,7 @@ CHIPS = {
     State.LAPSED: ("watch", "x"),
     State.EXPIRED: ("", "clock"),
     State.TERMINATED: ("watch", "x"),
+    State.SUPERSEDED: ("", "doc"),
 }
 
 
@@ -59,6 +60,9 @@ def was_done(act: Any) -> str:
         "decline": gettext("You declined to sign.\nThe text is back in review, with your reason."),
         "enter_into_force": gettext("The agreement is in force."),
         "set_terms": gettext("The terms are set.\nThey are part of the text and printed with it."),
+        "rebase": gettext("It is drawn on the present text.\nRead what you wrote once more: it stays as it was."),
+        "admit": gettext("The organisation is admitted.\nIt reads the text of the agreement and can go on."),
+        "close": gettext("The dossier is closed.\nIt stays readable for those who read it."),
         "replace_signatory": gettext("The signatory is replaced.\nThe person named now is called to sign."),
         "give_notice": gettext(
             "Notice is given.\nYour organisation stays bound until it is over. The parties are told."

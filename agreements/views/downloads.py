@@ -22,7 +22,7 @@ def text_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = agreement_or_404(request, reference, whole=True)
     if agreement.document is None:
         raise Http404
-    return _pdf(bytes(agreement.document.data), f"{agreement.reference}.pdf")
+    return pdf_of(bytes(agreement.document.data), f"{agreement.reference}.pdf")
 
 
 def attachment(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
@@ -58,7 +58,7 @@ def certificate_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The same as a PDF, in the language of the page."""
     agreement = _with_certificate(request, reference)
     name = f"{agreement.reference}-certificate-{get_language()}.pdf"
-    return _pdf(draw_certificate(agreement), name)
+    return pdf_of(draw_certificate(agreement), name)
 
 
 def _with_certificate(request: HttpRequest, reference: str) -> Any:
@@ -69,7 +69,8 @@ def _with_certificate(request: HttpRequest, reference: str) -> Any:
     return agreement
 
 
-def _pdf(data: bytes, name: str) -> HttpResponse:
+def pdf_of(data: bytes, name: str) -> HttpResponse:
+    """A PDF to keep, never shown in the page."""
     return HttpResponse(
         data, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
@@ -50,27 +50,64 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin an agreement, for an organisation one drafts for (the secretariat: for any of the network)."""
     actor = actor_of(request)
     network = networks_of(actor).first()
-    drafters = _drafters(actor, network)
+    about = _about(request, actor)
+    drafters = _drafters(actor, network, about)
     if network is None or not drafters.exists():
         refusals = [_not_yours()]
         return render(request, "agreements/new.html", {"refusals": refusals, "crumbs": crumbs()}, status=REFUSED)
-    subject = Agreement(network=network)
+    subject = Agreement(network=network, **about)
     form = NewAgreementForm(subject, "create", actor, request.POST or None, drafters=drafters)
     form.keep_words(request)
     if request.method == "POST":
         act = form.perform()
         if act is not None:
-            messages.success(request, gettext("The agreement is begun. Now write its text and invite its parties."))
+            messages.success(request, _what_comes_now(subject))
             return redirect(act.subject.get_absolute_url())
-    context = {"form": form, "crumbs": crumbs(last=gettext("Begin an agreement"))}
+    title = _title(subject)
+    context = {"form": form, "title": title, "subject": subject, "crumbs": crumbs(last=title)}
     return render(request, "agreements/new.html", context, status=form.status)
 
 
-def _drafters(actor: Any, network: Any) -> Any:
-    """The organisations for which the person may begin an agreement."""
+ABOUT = {"amends": "amendment", "accedes": "accession", "replaces": "network_agreement"}
+
+
+def _about(request: HttpRequest, actor: Any) -> dict[str, Any]:
+    """What the address says the new one is about: an agreement that the person sees, named by its reference. Raises
+    Http404 where there is none."""
+    said = next((name for name in ABOUT if name in request.GET), None)
+    if said is None:
+        return {}
+    found = visible_to(actor).filter(reference=request.GET[said]).first()
+    if found is None:
+        raise Http404
+    return {"instrument": ABOUT[said], "replaces" if said == "replaces" else "parent": found}
+
+
+def _title(subject: Agreement) -> str:
+    if subject.instrument == Agreement.Instrument.AMENDMENT:
+        return gettext("Begin an amendment")
+    if subject.instrument == Agreement.Instrument.ACCESSION:
+        return gettext("Begin an accession")
+    return gettext("Begin an agreement")
+
+
+def _what_comes_now(subject: Agreement) -> str:
+    if subject.instrument == Agreement.Instrument.AMENDMENT:
+        return gettext("The amendment is begun. Now write what it changes, article by article.")
+    if subject.instrument == Agreement.Instrument.ACCESSION:
+        return gettext("The accession is begun. It goes to review once the secretariat has recorded its admission.")
+    return gettext("The agreement is begun. Now write its text and invite its parties.")
+
+
+def _drafters(actor: Any, network: Any, about: dict[str, Any]) -> Any:
+    """The organisations for which the person may begin an agreement, an amendment, an accession."""
     if network is None:
         return Organisation.objects.none()
     every = Organisation.objects.filter(network=network).order_by("name")
+    if (parent := about.get("parent")) is not None:
+        bound = [p.organisation_id for p in parent.parties.all() if p.is_bound]
+        accedes = about["instrument"] == "accession"
+        every = every.exclude(pk__in=bound) if accedes else every.filter(pk__in=bound)
     if network.pk in actor.may("administer"):
         return every
     return every.filter(pk__in=actor.may("draft_for"))

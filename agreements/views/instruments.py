@@ -1,0 +1,69 @@
+"""The consolidated texts of an agreement, and what an amendment changes in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from agreements.instruments import is_amendment
+from agreements.models import ConsolidatedText
+from agreements.models.consolidated import texts_at
+from agreements.pages.differences import changes_of_an_amendment
+from agreements.pages.dossier import text_in_parts
+from agreements.pages.instruments import numbers
+from agreements.printing import consolidated as draw_consolidated
+from agreements.queries import text_shown
+from agreements.terms import sentences
+from agreements.views.common import agreement_or_404, crumbs
+from agreements.views.downloads import pdf_of
+
+
+def consolidated(request: HttpRequest, reference: str) -> HttpResponse:
+    """The text with its amendments in it, as it is or as it was under `?number=`; for who reads the text."""
+    agreement, text, languages = _text(request, reference)
+    context = {
+        "agreement": agreement,
+        "text": text,
+        "numbers": numbers(agreement),
+        "languages": languages,
+        "terms": sentences(text.terms | {"only_lasting": True}),
+        **text_in_parts(agreement, text, request.GET.get("part", "")),
+        "crumbs": crumbs(agreement, gettext("Consolidated text")),
+    }
+    return render(request, "agreements/consolidated.html", context)
+
+
+def consolidated_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same as a PDF, to read and to carry; what was signed is in the signed documents."""
+    agreement, text, _languages = _text(request, reference)
+    name = f"{agreement.reference}-consolidated-{text.number}-{text.language}.pdf"
+    return pdf_of(draw_consolidated(agreement, text), name)
+
+
+def _text(request: HttpRequest, reference: str) -> tuple[Any, ConsolidatedText, list[str]]:
+    """The agreement, the text asked for, and in which languages it is there. Raises Http404 for what never bound, for
+    amendments, for numbers that are not there."""
+    agreement = agreement_or_404(request, reference, whole=True)
+    said = request.GET.get("number", "") or str(agreement.consolidated_number)
+    if not agreement.has_bound or agreement.parent_id is not None or not (said.isascii() and said.isdigit()):
+        raise Http404
+    texts = {t.language: t for t in texts_at(agreement, int(said))} if len(said) < 6 else {}
+    wanted = request.GET.get("lang", "")
+    text = texts.get(wanted) or texts.get(agreement.authentic_language)
+    if text is None:
+        raise Http404
+    return agreement, text, [language for language in texts if language != text.language]
+
+
+def changes(request: HttpRequest, reference: str) -> HttpResponse:
+    """What an amendment changes in the agreement, word by word, for who reads its text. Raises Http404 for others."""
+    agreement = agreement_or_404(request, reference, whole=True)
+    text = text_shown(agreement)
+    if text is None or not is_amendment(agreement):
+        raise Http404
+    found = changes_of_an_amendment(agreement, text, part=request.GET.get("part", ""))
+    trail = crumbs(agreement, gettext("What it changes"))
+    return render(request, "agreements/changes.html", {**found, "agreement": agreement, "crumbs": trail})
