@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
+from agreements.instruments import NOT_OF_THIS_KIND
 from agreements.terms import REMINDERS, reminder_before
 from workflows import clock
-from workflows.rules import condition
+from workflows.rules import Reason, condition
 
 if TYPE_CHECKING:
     from agreements.models import Agreement
@@ -104,9 +106,16 @@ def it_has_run_out(agreement: Agreement) -> bool:
     return _comes(agreement, EXPIRES)
 
 
+def _nothing_to_object_to(agreement: Agreement) -> list[Reason]:
+    """Of an amendment the step is not even spoken of."""
+    code = "an_objection_is_in_time" if agreement.parent_id is None else NOT_OF_THIS_KIND
+    return [Reason(gettext("The agreement is not renewed tacitly, or the last day to object is over."), code)]
+
+
 @condition(
     _("it is renewed tacitly, and the last day to object is not over"),
     otherwise=_("The agreement is not renewed tacitly, or the last day to object is over."),
+    missing=_nothing_to_object_to,
 )
 def an_objection_is_in_time(agreement: Agreement) -> bool:
     last = last_day_to_object(agreement)

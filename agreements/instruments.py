@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -113,13 +113,6 @@ def is_an_agreement_of_its_own(agreement: Agreement) -> bool:
     return agreement.parent_id is None
 
 
-@_of_its_kind(
-    _("it is an amendment or an accession"), _("It is an agreement of its own: it was drawn on no other text.")
-)
-def is_drawn_on_another(agreement: Agreement) -> bool:
-    return agreement.parent_id is not None
-
-
 @_of_its_kind(_("it is an accession"), _("It is not an accession: nobody has to be admitted."))
 def is_an_accession(agreement: Agreement) -> bool:
     return is_accession(agreement)
@@ -196,6 +189,12 @@ def _why_it_is_late(agreement: Agreement) -> list[Reason]:
     return [Reason(sentence, "it_is_drawn_on_the_present_text", who, link) for sentence in found]
 
 
+def fell_behind(agreement: Agreement) -> bool:
+    """Whether the agreement it was drawn on, which still binds, was amended since."""
+    parent = agreement.parent
+    return parent is not None and binds(parent) and agreement.drawn_on != parent.consolidated_number
+
+
 def _has_the_right_parties(agreement: Agreement, parent: Agreement) -> bool:
     bound = {p.organisation_id for p in parties_of(parent) if p.is_bound}
     if is_accession(agreement):
@@ -212,12 +211,20 @@ def it_is_drawn_on_the_present_text(agreement: Agreement) -> bool:
     return not _why_it_is_late(agreement)
 
 
+def _why_not_anew(agreement: Agreement) -> list[Reason]:
+    if agreement.parent_id is None:
+        said = gettext("It is an agreement of its own: it was drawn on no other text.")
+        return [Reason(said, NOT_OF_THIS_KIND)]
+    return []
+
+
 @condition(
-    _("the agreement changed since this was drawn"),
+    _("the agreement it is about changed since this was drawn"),
     otherwise=_("It is drawn on the present text and parties: there is nothing to take over."),
+    missing=_why_not_anew,
 )
 def the_agreement_moved_on(agreement: Agreement) -> bool:
-    return agreement.parent_id is not None and bool(_why_it_is_late(agreement))
+    return bool(_why_it_is_late(agreement))
 
 
 @condition(
@@ -311,18 +318,6 @@ def nobody_touches_the_same(agreement: Agreement) -> bool:
     return not _who_touches_the_same(agreement)
 
 
-# ---------------------------------------------------------------------------------------------- its end
-
-
-@condition(
-    _("the agreement it belongs to has ended"),
-    otherwise=_("The agreement it belongs to has not ended."),
-    due_q=lambda now: Q(parent__ended_at__isnull=False),
-)
-def its_agreement_has_ended(agreement: Agreement) -> bool:
-    return agreement.parent is not None and agreement.parent.ended_at is not None
-
-
 # ---------------------------------------------------------------------------------------------- what the form says
 
 
@@ -368,41 +363,41 @@ def number_is_the_present_one(agreement: Agreement, actor: Actor, inputs: dict[s
 # ---------------------------------------------------------------------------------------------- what the clock is given
 
 
-def texts_to_consolidate(agreement: Agreement, amendment: UUID) -> list[Any]:
-    """The last version of an amendment in force that is not consolidated yet, one text a language; empty where it is
-    none of this agreement."""
+def texts_to_consolidate(agreement: Agreement, amendment: UUID | None) -> list[Any]:
+    """The last version of an amendment in force (of any, where none is named) that is not consolidated yet, one text a
+    language; empty where there is none of this agreement."""
     from agreements.models import ConsolidatedText, VersionText
 
     of = "version__agreement"
-    found = VersionText.objects.filter(**{of: amendment, f"{of}__parent": agreement.pk, f"{of}__state": "in_force"})
+    found = VersionText.objects.filter(**{f"{of}__parent": agreement.pk, f"{of}__state": "in_force"})
     found = found.filter(version__number=F(f"{of}__version_number"), **{f"{of}__instrument": "amendment"})
-    done = ConsolidatedText.objects.filter(amendment=amendment)
-    return list(found.exclude(Exists(done)).select_related(of))
+    done = ConsolidatedText.objects.filter(amendment=OuterRef(of))
+    named = {of: amendment} if amendment is not None else {}
+    return list(found.filter(~Exists(done), **named).select_related(of))
 
 
 @check(
-    _("the amendment is in force, of this agreement, and not consolidated yet"),
-    otherwise=_("The amendment is not in force, or was consolidated already."),
-    needs=("amendment",),
+    _("an amendment is in force and not consolidated yet"),
+    otherwise=_("No amendment waits to be consolidated."),
 )
 def amendment_is_to_consolidate(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    return bool(texts_to_consolidate(agreement, inputs["amendment"]))
+    return bool(texts_to_consolidate(agreement, inputs.get("amendment")))
 
 
 @check(
-    _("the accession is in force, to this agreement, and its organisation not bound yet"),
-    otherwise=_("The accession is not in force, or its organisation is bound already."),
-    needs=("accession",),
+    _("an accession is in force and its organisation not bound yet"),
+    otherwise=_("No organisation that acceded waits to be received."),
 )
-def accession_is_to_be_admitted(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    found = agreement.instruments.filter(pk=inputs["accession"], instrument="accession", state="in_force").first()
-    return found is not None and not is_bound_to(agreement, found.drafting_organisation_id)
+def accession_is_to_be_received(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
+    named = {"pk": inputs["accession"]} if "accession" in inputs else {}
+    found = agreement.instruments.filter(instrument="accession", state="in_force", **named)
+    return any(not is_bound_to(agreement, one.drafting_organisation_id) for one in found)
 
 
 @check(
     _("a later agreement that names this one is in force"),
     otherwise=_("No later agreement that names this one is in force."),
-    needs=("by",),
 )
 def a_later_one_names_it(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    return agreement.replaced_by.filter(pk=inputs["by"], state="in_force").exists()
+    named = {"pk": inputs["by"]} if "by" in inputs else {}
+    return agreement.replaced_by.filter(state="in_force", **named).exists()

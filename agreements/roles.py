@@ -14,6 +14,8 @@ from workflows.rules import NOBODY, role
 
 __all__ = [
     "drafter",
+    "drafter_of_what_fell_behind",
+    "drafter_who_can_go_on",
     "people_manager_of_a_party_yet_to_sign",
     "people_manager_or_reviewer_of_a_party",
     "people_manager_or_reviewer_without_signatory",
@@ -45,6 +47,20 @@ def _not_agreed() -> Q:
 @role(_("a drafter of the drafting organisation"), "draft_for")
 def drafter(actor: Actor) -> Q:
     return Q(drafting_organisation__in=actor.may("draft_for"))
+
+
+@role(_("a drafter of the drafting organisation, once its accession is admitted"), "draft_for")
+def drafter_who_can_go_on(actor: Actor) -> Q:
+    return Q(drafting_organisation__in=actor.may("draft_for")) & ~Q(instrument="accession", admitted_by=None)
+
+
+@role(_("a drafter of an amendment or accession whose agreement was amended since"), "draft_for")
+def drafter_of_what_fell_behind(actor: Actor) -> Q:
+    from agreements.models import Agreement
+
+    present = Agreement.objects.filter(pk=OuterRef("parent"), state__in=("in_force", "suspended"))
+    ahead = Exists(present.filter(consolidated_number__gt=OuterRef("drawn_on")))
+    return Q(drafting_organisation__in=actor.may("draft_for")) & Q(ahead)
 
 
 @role(_("a reviewer of a party"), "review_for")

@@ -138,6 +138,8 @@ PUBLISHED: dict[str, Machine] = {
         "invite_party": ({"draft"}, SAME),
         "remove_party": ({"draft"}, SAME),
         "set_terms": ({"draft"}, SAME),
+        "rebase": ({"draft"}, SAME),
+        "admit": ({"draft"}, SAME),
         "submit_for_review": ({"draft"}, "in_review"),
         "name_signatory": ({"in_review"}, SAME),
         "clear": ({"in_review"}, SAME),
@@ -167,9 +169,13 @@ PUBLISHED: dict[str, Machine] = {
         "object_to_renewal": ({"in_force", "suspended"}, SAME),
         "plan_termination": ({"in_force", "suspended"}, SAME),
         "terminate": ({"in_force", "suspended"}, "terminated"),
+        "consolidate": ({"in_force", "suspended"}, SAME),
+        "receive_party": ({"in_force", "suspended"}, SAME),
+        "supersede": ({"in_force", "suspended"}, "superseded"),
         "renew": ({"in_force", "suspended"}, SAME),
         "remind": ({"in_force", "suspended"}, SAME),
         "expire": ({"in_force", "suspended"}, "expired"),
+        "close": ({"expired", "terminated", "superseded"}, SAME),
     },
 }
 

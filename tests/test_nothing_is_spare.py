@@ -38,6 +38,9 @@ OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),
     ("recall", "recall_is_confirmed_by_another"),
     ("terminate", "the_clock_has_its_ground"),
+    ("consolidate", "amendment_is_to_consolidate"),
+    ("receive_party", "accession_is_to_be_received"),
+    ("supersede", "a_later_one_names_it"),
     ("confirm", "is_confirmed_by_another"),
     ("confirm", "is_not_ones_own"),
 }
@@ -51,6 +54,11 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
     ("edit", "title_is_clean"): ("complete draft", "drafter.it", {"title": "Accord\nde réseau"}),
     ("edit", "text_is_clean"): ("complete draft", "drafter.it", {"preamble": "Consid\u202eérant"}),
     ("edit", "text_is_not_too_long"): ("complete draft", "drafter.it", {"preamble": LONG}),
+    ("edit", "each_change_is_said"): ("amendment", "drafter.sn", {"articles": scenes.ARTICLES}),
+    ("edit", "only_an_amendment_ends"): ("complete draft", "drafter.it", {"ends_agreement": True}),
+    ("edit", "accession_has_no_last_day"): ("accession to admit", "drafter.sn", {"end_date": 10}),
+    ("rebase", "number_is_the_present_one"): ("amendment to draw anew", "drafter.sn", {"number": 0}),
+    ("admit", "decision_is_about_this_agreement"): ("accession to admit", "secretariat", {"decision": "open"}),
     ("invite_party", "organisation_can_be_invited"): ("complete draft", "drafter.it", {"role": "emperor"}),
     ("remove_party", "organisation_is_a_party"): ("complete draft", "drafter.it", {"organisation": "bf"}),
     ("name_signatory", "signatory_may_sign_for_the_party"): ("in review", "reviewer.sn", {"mandate": "it"}),
@@ -196,6 +204,10 @@ def test_without_a_part_of_its_role_the_policy_is_broken(
 
 NEVER_AT_REST = {
     ("mandate", "take_effect", "system"): "with the proposal, never later (tests/governance/test_proposals.py)",
+    **{
+        ("agreement", step, "system"): "with the entry into force of another (tests/agreements/test_instruments.py)"
+        for step in ("consolidate", "receive_party", "supersede")
+    },
 }
 """Roles that no scene can show: the step is taken in the act that makes it possible."""
 
@@ -222,6 +234,7 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
         "required": lambda sides: [cast.side(side).pk for side in sides],
         "mandate": lambda side: another_to_sign(cast) if side == "it2" else scenes.mandate_to_sign(cast, side).pk,
         "about": lambda name: Network.objects.get(name=name).pk,
+        "end_date": lambda days: clock.today() + timedelta(days=days),
         "ends": lambda days: clock.today() + timedelta(days=days),
         "decision": lambda about: _decision(gallery, scene, about),
     }

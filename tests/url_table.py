@@ -161,6 +161,17 @@ TABLE: dict[str, list[Row]] = {
         Row("/agreements/{in force}/certificate.pdf", 404, 404, 404, 200, "reviewer.bf", "auditor"),
         nowhere("/agreements/{half signed}/certificate.pdf", anonymous=404),
     ],
+    "agreements:consolidated": [
+        Row("/agreements/{amended}/consolidated/", 404, 404, 404, 200, "reviewer.bf", "drafter.sn"),
+        nowhere("/agreements/{amendment in force}/consolidated/", anonymous=404),
+    ],
+    "agreements:consolidated_pdf": [
+        Row("/agreements/{amended}/consolidated.pdf", 404, 404, 404, 200, "reviewer.bf", "auditor"),
+    ],
+    "agreements:changes": [
+        Row("/agreements/{amendment agreed}/changes/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
+        nowhere("/agreements/{in force}/changes/", anonymous=404),
+    ],
     "agreements:differences": [
         Row("/agreements/{draft again}/differences/", 404, 404, 404, 200, "reviewer.bf", "reviewer.sn"),
         Row("/agreements/{in force}/differences/", 404, 404, 404, 200, "reviewer.bf", "auditor"),

@@ -419,15 +419,12 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.DRAFT,
-        conditions=[
-            instruments.is_drawn_on_another,
-            instruments.its_agreement_binds,
-            instruments.the_agreement_moved_on,
-        ],
+        conditions=[instruments.its_agreement_binds, instruments.the_agreement_moved_on],
         permission=roles.drafter | roles.secretariat,
         custom=step(
             _("Take over what changed"),
             done=_("Drawn anew on the present text"),
+            awaited=roles.drafter_of_what_fell_behind,
             checks=[instruments.number_is_the_present_one],
             effects=[effects_instruments.take_the_parties_over],
         ),
@@ -435,7 +432,7 @@ class Agreement(WorkflowModel):
     def rebase(self, *, actor: Actor, number: int) -> None:
         """The agreement was amended, or its parties changed, since this was drawn: it is drawn anew on the present
         text. What it changes itself stays as it is written."""
-        assert self.parent is not None, "is_drawn_on_another"
+        assert self.parent is not None, "the_agreement_moved_on"
         self._draw_on(self.parent)
         self._note_editor(actor)
 
@@ -448,7 +445,7 @@ class Agreement(WorkflowModel):
             _("Admit the organisation"),
             done=_("Organisation admitted"),
             awaited=roles.secretariat_with_an_accession,
-            checks=[checks.decision_is_about_this_agreement, checks.decision_is_not_spent],
+            checks=[checks.decision_is_about_this_agreement],
             effects=[effects_binding.carry_out_the_decision],
             notices=[notices.admitted],
         ),
@@ -478,7 +475,7 @@ class Agreement(WorkflowModel):
         custom=step(
             _("Send to review"),
             done=_("Sent to review"),
-            awaited=True,
+            awaited=roles.drafter_who_can_go_on,
             effects=[effects.freeze_version, formalities.require_formalities],
             notices=[notices.review_called],
         ),
@@ -716,6 +713,7 @@ class Agreement(WorkflowModel):
             rounds.somebody_has_signed,
             rounds.no_recall_is_proposed,
             rounds.deadline_has_not_passed,
+            instruments.its_agreement_binds,
         ],
         permission=roles.secretariat,
         custom=step(
@@ -752,7 +750,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
-        conditions=[rounds.deadline_has_not_passed],
+        conditions=[rounds.deadline_has_not_passed, instruments.its_agreement_binds],
         permission=roles.secretariat,
         custom=step(
             _("Extend the deadline"),
@@ -770,7 +768,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
-        conditions=[rounds.deadline_has_not_passed],
+        conditions=[rounds.deadline_has_not_passed, instruments.its_agreement_binds],
         permission=roles.signatory_yet_to_sign,
         custom=step(
             _("Sign"),
@@ -787,7 +785,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=State.OPEN_FOR_SIGNATURE,
-        conditions=[rounds.deadline_has_not_passed],
+        conditions=[rounds.deadline_has_not_passed, instruments.its_agreement_binds],
         permission=roles.people_manager_of_a_party_yet_to_sign | roles.secretariat_while_a_party_has_not_signed,
         custom=step(
             _("Replace a signatory"),
@@ -810,7 +808,7 @@ class Agreement(WorkflowModel):
         state,
         source=State.OPEN_FOR_SIGNATURE,
         target=State.IN_REVIEW,
-        conditions=[rounds.deadline_has_not_passed],
+        conditions=[rounds.deadline_has_not_passed, instruments.its_agreement_binds],
         permission=roles.signatory_yet_to_sign,
         custom=step(
             _("Decline to sign"),
@@ -978,7 +976,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=[State.IN_FORCE, State.SUSPENDED],
-        conditions=[instruments.is_an_agreement_of_its_own, binding.an_objection_is_in_time],
+        conditions=[binding.an_objection_is_in_time],
         permission=roles.signatory_of_a_party_that_did_not_object,
         custom=step(
             _("Object to the renewal"),
@@ -1082,7 +1080,7 @@ class Agreement(WorkflowModel):
         custom=step(
             _("Receive a party"),
             done=_("Party received"),
-            checks=[instruments.accession_is_to_be_admitted],
+            checks=[instruments.accession_is_to_be_received],
             effects=[effects_instruments.receive_the_party],
             notices=[notices.party_joined],
         ),

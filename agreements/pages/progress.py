@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from agreements import rounds
 from agreements.binding import is_renewed, last_day_to_object
 from agreements.conditions import has_cleared, parties_of
-from agreements.instruments import is_accession
+from agreements.instruments import fell_behind, is_accession
 from agreements.models import Agreement
 from documents.instants import day, since_days
 from governance.countries import country_name
@@ -92,6 +92,9 @@ def turn_sentences(agreement: Any) -> list[str]:
 def _draft_sentences(agreement: Any) -> list[str]:
     if is_accession(agreement) and agreement.admitted_by_id is None:
         return [gettext("It is the turn of the secretariat to record the decision that admits the organisation.")]
+    if fell_behind(agreement):
+        words = {"organisation": agreement.drafting_organisation, "reference": agreement.parent.reference}
+        return [gettext("%(reference)s was amended since: it is for %(organisation)s to take that over.") % words]
     who = {"organisation": agreement.drafting_organisation}
     turn = gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who
     return [turn, came_back(agreement)] if agreement.version_number else [turn]
@@ -239,6 +242,7 @@ def task_title(agreement: Agreement, step: str) -> str:
         "decide_formality": gettext("Decide on a formality that was filed"),
         "open_for_signature": gettext("Open the agreement for signature"),
         "admit": gettext("Record the decision that admits an organisation"),
+        "rebase": gettext("Take over what changed in the agreement"),
         "sign": gettext("Sign the agreement"),
     }
     return titles[step] % {"number": agreement.version_number} if "%(" in titles[step] else titles[step]
@@ -260,9 +264,16 @@ def task_why(agreement: Any, step: str) -> str:
         return _turn_of(formalities_missing(agreement), said, said)
     if step == "open_for_signature":
         return gettext("Every party agrees on the text and has named its signatory.")
-    if step == "admit":
-        words = {"organisation": agreement.drafting_organisation}
-        return gettext("%(organisation)s asks to accede; it goes on once a decision admits it.") % words
+    if step in ("rebase", "admit"):
+        return _why_of_an_instrument(agreement, step)
     if agreement.version_number:
         return came_back(agreement)
     return gettext("Nobody else sees the draft before you send it to review.")
+
+
+def _why_of_an_instrument(agreement: Any, step: str) -> str:
+    if step == "rebase":
+        said = gettext("%(reference)s was amended since this was drawn on it.")
+        return said % {"reference": agreement.parent.reference}
+    asks = gettext("%(organisation)s asks to accede; it goes on once a decision admits it.")
+    return asks % {"organisation": agreement.drafting_organisation}

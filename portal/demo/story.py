@@ -77,6 +77,20 @@ class Story:
         articles = [{"id": "", "heading": a.heading, "body": a.body} for a in said.articles]
         self.act(drafter, agreement, "edit", title=said.title, preamble=said.preamble, articles=articles, **more)
 
+    def amendment(self, parent: Agreement, side: str, title: str, *articles: dict[str, str]) -> Agreement:
+        """A draft that changes an agreement in force."""
+        made = Agreement(
+            network=self.network, instrument="amendment", parent=parent, drafting_organisation=self.side(side)
+        )
+        self.act(f"drafter.{side}", made, "create", title=title)
+        self.act(f"drafter.{side}", made, "edit", **self.written(made, *({**a, "id": ""} for a in articles)))
+        return made
+
+    def written(self, agreement: Agreement, *articles: dict[str, str]) -> dict[str, Any]:
+        """The inputs of `edit` with these articles and nothing else changed."""
+        kept = {"title": agreement.title, "preamble": "", "end_date": agreement.end_date}
+        return {**kept, "articles": list(articles)}
+
     def clear(self, agreement: Agreement, *sides: str) -> None:
         for side in sides:
             self.act(f"reviewer.{side}", agreement, "clear", sha256=agreement.text_sha256)
@@ -247,6 +261,49 @@ def discuss(story: Story, agreement: Agreement) -> None:
     story.act("reviewer.ne", agreement, "resolve_comment", comment=told.pk)
 
 
+EMERGENCY = {
+    "change": "insert",
+    "target": "4",
+    "heading": "Régime d’exception",
+    "body": "Quand une crise empêche les activités prévues, le réseau peut déclarer un régime d’exception : les "
+    "activités en cours sont alors adaptées sans attendre, et l’adaptation est ratifiée ensuite.",
+}
+COMMITTEE = {
+    "change": "replace",
+    "target": "6",
+    "heading": "Durée",
+    "body": "L’accord reste en vigueur jusqu’à ce qu’une décision du réseau y mette fin. Le comité de pilotage fait "
+    "chaque année le point de son application.",
+}
+
+
+def amending(story: Story) -> None:
+    """The founding agreement amended after the crisis; a second amendment was drawn before the first was in force."""
+    founding_one = Agreement.objects.earliest("reference")
+    story.day(335)
+    first = story.amendment(founding_one, "it", "Avenant n° 1 : régime d’exception", EMERGENCY)
+    story.amendment(founding_one, "sn", "Avenant n° 2 : point annuel", COMMITTEE)
+    story.day(330)
+    everybody = ("it", "sn", "ne", "bf")
+    story.act("drafter.it", first, "submit_for_review")
+    story.day(324)
+    story.clear(first, *everybody)
+    story.name_signatories(first, *everybody)
+    story.open(first, days=30)
+    story.day(315)
+    story.sign(first, *everybody)
+
+
+def joining(story: Story) -> None:
+    """A commune asks to accede to the network agreement; no decision admits it yet."""
+    story.day(5)
+    parent = Agreement.objects.earliest("reference")
+    accession = Agreement(
+        network=story.network, instrument="accession", parent=parent, drafting_organisation=story.side("sn2")
+    )
+    story.act("secretariat2", accession, "create", title="Adhésion de la Commune de Kaolack à l’accord de réseau")
+
+
 def a_page(said: str) -> bytes:
     """One page that says what it stands for, and that it is a demonstration."""
     out = io.BytesIO()
@@ -263,4 +320,4 @@ def water(story: Story) -> None:
     story.begin("it", "water.md", [("bf", "technical")], language="it")
 
 
-CHAPTERS = (founding, planning, waste, civil_registry, water)
+CHAPTERS = (founding, amending, planning, waste, civil_registry, water, joining)

@@ -16,7 +16,7 @@ from governance.capabilities import EVERY_ON_NETWORK, EVERY_ON_ORGANISATION
 from governance.loading.load import load
 from governance.models import Mandate, Network, Organisation
 from tests import scenes
-from tests.agreements import formalities
+from tests.agreements import formalities, instruments
 from tests.cast import Cast
 from workflows import clock
 from workflows.actor import SYS, Actor, system
@@ -75,6 +75,7 @@ def build(cast: Cast) -> Gallery:
     _reviews(gallery)
     _formalities(gallery)
     _rounds(gallery)
+    _instruments(gallery)
     _mandates(gallery)
     gallery.instant = clock.now()
     return gallery
@@ -128,7 +129,7 @@ def _old_scenes(gallery: Gallery) -> None:
         stored[name] = scenes.half_signed(cast, days=3)
     stored["two of three signed"] = scenes.two_signed(cast, days=100)
     stored["two of three in time"] = scenes.two_signed(cast, days=3)
-    stored["in force"] = scenes.in_force(cast, "sn", KAOLACK, THIES)
+    stored["in force"] = scenes.in_force(cast, "sn", KAOLACK, THIES, "ne")
     last = clock.today() + timedelta(days=20)
     for name in ("past its last day", "expired"):
         stored[name] = scenes.in_force(cast, end_date=last)
@@ -141,6 +142,7 @@ def _old_scenes(gallery: Gallery) -> None:
     stored["planned day over"] = scenes.termination_planned(cast, last=last)
     stored["to be reminded"] = scenes.in_force(cast, end_date=clock.today() + timedelta(days=100))
     stored["suspended past its last day"] = scenes.suspended(cast, end_date=last)
+    stored["amendment signed, its agreement terminated"] = _signed_in_vain(cast)
 
 
 def _new_ones(gallery: Gallery) -> None:
@@ -243,6 +245,111 @@ def _rounds(gallery: Gallery) -> None:
     stored["terminated"] = scenes.terminated(cast)
     for name in ("lapsed", "expired"):
         settle(scenes.again(stored[name]))
+
+
+def _instruments(gallery: Gallery) -> None:
+    """Each on an agreement of its own. Louga drafts the amendments, and accedes to what Arci Toscana and CONIPRAT
+    signed."""
+    cast, stored = gallery.cast, gallery.stored
+
+    def draft(*articles: Any, parent: Any = None) -> Any:
+        return _touched(cast, instruments.amendment(cast, parent or scenes.in_force(cast), *articles))
+
+    stored["superseded"] = instruments.superseded(cast)
+    stored["closed"] = instruments.closed(cast)
+    stored["amendment that changes nothing"] = instruments.begun(cast, scenes.in_force(cast))
+    stored["amendment that does not fit"] = draft({**instruments.REPLACING, "target": "9"})
+    stored["amendment"] = draft()
+    stored["amendment agreed"] = instruments.agreed(cast, draft())
+    stored["amended"] = scenes.in_force(cast)
+    for name, made in _late(cast, stored["amended"], draft).items():
+        stored[name] = made
+    shared = scenes.in_force(cast)
+    stored["amendment open"] = instruments.opened(cast, instruments.amendment(cast, shared))
+    stored["amendment of the same article agreed"] = instruments.agreed(cast, draft(parent=shared))
+    _on_what_was_terminated(gallery, draft)
+    others = partial(scenes.in_force, cast, "ne")
+    stored["accession to admit"] = instruments.accession(cast, others(), "sn")
+    stored["accession admitted"] = instruments.admitted(cast, others(), "sn")
+    stored["joined"] = others()
+    stored["accession in force"] = instruments.acceded(cast, stored["joined"], "sn")
+    _new_instruments(gallery)
+
+
+def _late(cast: Cast, parent: Any, draft: Callable[..., Any]) -> dict[str, Any]:
+    """Amendments that were drawn before another entered into force."""
+    late = draft(instruments.ADDING, parent=parent)
+    reviewed = instruments.agreed(cast, draft(instruments.ADDING, parent=parent))
+    first = instruments.amended(cast, parent)
+    return {
+        "amendment in force": first,
+        "amendment to draw anew": scenes.again(late),
+        "amendment agreed on an older text": scenes.again(reviewed),
+    }
+
+
+def _on_what_was_terminated(gallery: Gallery, draft: Callable[..., Any]) -> None:
+    cast, stored = gallery.cast, gallery.stored
+    bring: dict[str, Callable[[Any], Any]] = {
+        "amendment": lambda parent: draft(parent=parent),
+        "amendment to draw anew": lambda parent: _late(cast, parent, draft)["amendment to draw anew"],
+        "amendment agreed": lambda parent: instruments.agreed(cast, draft(parent=parent)),
+        "amendment open": lambda parent: instruments.opened(cast, draft(parent=parent)),
+    }
+    for name, begin in bring.items():
+        parent = scenes.in_force(cast)
+        stored[f"{name}, its agreement terminated"] = begin(parent)
+        instruments.terminate(cast, parent)
+    parent = scenes.in_force(cast)
+    stored["amendment of what was terminated"] = instruments.amended(cast, parent)
+    instruments.terminate(cast, parent)
+    parent = scenes.in_force(cast, "ne")
+    stored["accession to admit, its agreement terminated"] = instruments.accession(cast, parent, "sn")
+    instruments.terminate(cast, parent)
+
+
+def _signed_in_vain(cast: Cast) -> Any:
+    """Everybody signed what takes effect later, and the agreement was terminated before that day."""
+    parent = scenes.in_force(cast)
+    made = instruments.amendment(cast, parent)
+    later = {"effect_on": clock.today() + timedelta(days=20)}
+    perform(made, "set_terms", actor=cast.actor("drafter.sn"), **{**scenes.TERMS, **later})
+    made = instruments.opened(cast, scenes.again(made), days=100)
+    for side in ("it", "sn"):
+        scenes.sign(cast, made, side)
+    instruments.terminate(cast, parent)
+    return scenes.again(made)
+
+
+def _new_instruments(gallery: Gallery) -> None:
+    cast = gallery.cast
+
+    def new(instrument: str, side: str, parent: str) -> Callable[[], Agreement]:
+        said = {"instrument": instrument, "drafting_organisation": cast.side(side), "authentic_language": "fr"}
+        return lambda: Agreement(network=cast.network, parent=gallery.subject(parent), **said)
+
+    gallery.makers |= {
+        "new amendment": new("amendment", "sn", "in force"),
+        "new amendment by a stranger": new("amendment", "bf", "in force"),
+        "new amendment of what binds nobody": new("amendment", "sn", "open"),
+        "new amendment of an amendment": new("amendment", "sn", "amendment in force"),
+        "new accession": new("accession", "bf", "in force"),
+        "new accession of a party": new("accession", "sn", "in force"),
+        "new agreement that replaces": lambda: Agreement(
+            network=cast.network,
+            drafting_organisation=cast.side("it"),
+            replaces=gallery.subject("in force"),
+            authentic_language="fr",
+        ),
+    }
+
+
+def _touched(cast: Cast, amendment: Any) -> Any:
+    """The person of the secretariat called `writer` edits this version."""
+    text = amendment.texts.get()
+    said = {"title": text.title, "preamble": "", "articles": text.articles, "end_date": amendment.end_date}
+    perform(amendment, "edit", actor=cast.actor("writer"), **said)
+    return scenes.again(amendment)
 
 
 def _mandates(gallery: Gallery) -> None:

@@ -17,12 +17,10 @@ ADDING = {"id": "", "heading": "Caisse", "body": "Une caisse commune.", "change"
 REPEALING = {"id": "", "heading": "", "body": "", "change": "repeal", "target": "1"}
 
 
-def begun(cast: Cast, parent: Agreement, instrument: str = "amendment", *, side: str = "sn", **more: Any) -> Any:
+def begun(cast: Cast, parent: Agreement, instrument: str = "amendment", *, side: str = "sn") -> Any:
     """A draft of an amendment or accession as its creation leaves it, drafted by the secretariat where the side has
     nobody who drafts."""
-    made = Agreement(
-        network=cast.network, instrument=instrument, parent=parent, drafting_organisation=cast.side(side), **more
-    )
+    made = Agreement(network=cast.network, instrument=instrument, parent=parent, drafting_organisation=cast.side(side))
     perform(made, "create", actor=cast.actor(_drafter(cast, side)), title=f"Avenant ({instrument})")
     return scenes.again(made)
 
@@ -112,6 +110,11 @@ def superseded(cast: Cast, *, earlier: Any = None) -> Any:
     earlier = earlier or scenes.in_force(cast)
     signed(cast, replacing(cast, earlier), "it", "sn", by="drafter.it")
     return scenes.again(earlier)
+
+
+def terminate(cast: Cast, agreement: Agreement) -> None:
+    decision = scenes.decide(cast, agreement)
+    perform(scenes.again(agreement), "terminate", actor=cast.actor("secretariat"), decision=decision.pk)
 
 
 def closed(cast: Cast) -> Any:

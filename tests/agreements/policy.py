@@ -58,6 +58,8 @@ STEPS = (
     "invite_party",
     "remove_party",
     "set_terms",
+    "rebase",
+    "admit",
     "submit_for_review",
     "name_signatory",
     "clear",
@@ -87,9 +89,13 @@ STEPS = (
     "object_to_renewal",
     "plan_termination",
     "terminate",
+    "consolidate",
+    "receive_party",
+    "supersede",
     "renew",
     "expire",
     "remind",
+    "close",
 )
 
 DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "set_terms": WRITERS, "abandon": WRITERS}
@@ -112,6 +118,17 @@ LASTING = {
 }
 SUSPENDED = {**LASTING, "resume": SECRETARIAT}
 BINDING = {**LASTING, "suspend": SECRETARIAT}
+
+LOUGA_WRITES = who("drafter.sn") | SECRETARIAT
+AMENDING = {"edit": LOUGA_WRITES, "set_terms": LOUGA_WRITES, "abandon": LOUGA_WRITES}
+JOINING = {"edit": LOUGA_WRITES, "abandon": LOUGA_WRITES}
+AMENDMENT_AGREED = {
+    **dict.fromkeys(COMMENTING, REVIEWERS | LOUGA_WRITES),
+    "name_signatory": REVIEWERS | who("people.sn"),
+    "request_changes": REVIEWERS | SECRETARIAT,
+    "abandon": LOUGA_WRITES,
+    "withdraw_clearance": REVIEWERS,
+}
 
 AGREEMENT: Allowed = {
     # Before it exists.
@@ -183,11 +200,42 @@ AGREEMENT: Allowed = {
     "suspended": SUSPENDED,
     "suspended past its last day": {**SUSPENDED, "expire": CLOCK},
     "resumed": BINDING,
-    # Ended: nobody does anything any more.
+    # Ended: nobody does anything any more, but to close what bound.
     "abandoned": {},
     "lapsed": {},
-    "expired": {},
-    "terminated": {},
+    "expired": {"close": SECRETARIAT},
+    "terminated": {"close": SECRETARIAT},
+    "superseded": {"close": SECRETARIAT},
+    "closed": {},
+    # Amendments and accessions: drafted by a party, or for whoever joins; they end with their agreement.
+    "new amendment": {"create": LOUGA_WRITES},
+    "new amendment by a stranger": {},
+    "new amendment of what binds nobody": {},
+    "new amendment of an amendment": {},
+    "new accession": {"create": SECRETARIAT},
+    "new accession of a party": {},
+    "new agreement that replaces": {"create": WRITERS},
+    "amendment that changes nothing": AMENDING,
+    "amendment that does not fit": AMENDING,
+    "amendment": {**AMENDING, "submit_for_review": who("drafter.sn")},
+    "amendment to draw anew": {**AMENDING, "rebase": LOUGA_WRITES},
+    "amendment, its agreement terminated": AMENDING,
+    "amendment to draw anew, its agreement terminated": AMENDING,
+    "amendment agreed": {**AMENDMENT_AGREED, "open_for_signature": who("secretariat", "secretariat2")},
+    "amendment of the same article agreed": AMENDMENT_AGREED,
+    "amendment agreed on an older text": AMENDMENT_AGREED,
+    "amendment agreed, its agreement terminated": AMENDMENT_AGREED,
+    "amendment open": {**MORE_TIME, **OTHER_NAME, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
+    "amendment open, its agreement terminated": {"lapse": SECRETARIAT | CLOCK, "recall": SECRETARIAT},
+    "amendment signed, its agreement terminated": {"lapse": SECRETARIAT | CLOCK},
+    "amendment in force": {},
+    "amendment of what was terminated": {"expire": CLOCK},
+    "amended": BINDING,
+    "accession to admit": {**JOINING, "admit": SECRETARIAT},
+    "accession to admit, its agreement terminated": JOINING,
+    "accession admitted": {**JOINING, "submit_for_review": who("drafter.sn")},
+    "accession in force": {},
+    "joined": BINDING,
 }
 
 STATES = {
@@ -200,6 +248,7 @@ STATES = {
     "lapsed": ("lapsed",),
     "expired": ("expired",),
     "terminated": ("terminated",),
+    "superseded": ("superseded",),
 }
 """State → its main scenes."""
 
@@ -211,6 +260,9 @@ TIME_GOES_FIRST = {
     "notice over": "terminated",
     "objected, past its last day": "expired",
     "planned day over": "terminated",
+    "amendment of what was terminated": "expired",
+    "amendment open, its agreement terminated": "lapsed",
+    "amendment signed, its agreement terminated": "lapsed",
     "mandate past its last day": "ended",
 }
 """Scene → the state it really has: nobody has looked since. The door lets the clock act first, so that there every

@@ -18,7 +18,7 @@ from governance.loading.compare import known
 from governance.loading.read import read
 from governance.models import Mandate
 from tests import scenes
-from tests.agreements import formalities, policy
+from tests.agreements import formalities, instruments, policy
 from tests.agreements.gallery import KAOLACK, REASON, THIES, Gallery
 from tests.cast import PASSWORD
 from workflows import clock
@@ -32,7 +32,7 @@ organisations:
 """
 REASONED = ("withdraw_clearance", "request_changes", "propose_recall", "recall", "decline", "abandon")
 REASONED += ("revoke", "refuse")
-ON_A_DECISION = ("suspend", "resume", "terminate", "exclude_party", "plan_termination")
+ON_A_DECISION = ("suspend", "resume", "terminate", "exclude_party", "plan_termination", "admit")
 DECLARED = ("give_notice", "object_to_renewal")
 SENEGAL = {"country": "SN", "organisation_kind": "local_authority"}
 ON_COMMENTS = ("answer_comment", "resolve_comment", "reopen_comment")
@@ -62,8 +62,12 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
     today = clock.today()
     plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
     return {
-        "edit": {"title": "Un autre titre", "preamble": "", "articles": scenes.ARTICLES},
+        "edit": {"title": "Un autre titre", "preamble": "", "articles": _articles(subject)},
         "set_terms": {**scenes.TERMS, "notice_days": 60},
+        "rebase": {"number": getattr(getattr(subject, "parent", None), "consolidated_number", 0)},
+        "consolidate": {"amendment": uuid.uuid4(), "new_terms": {}},
+        "receive_party": {"accession": uuid.uuid4()},
+        "supersede": {"by": uuid.uuid4()},
         "invite_party": {"organisation": cast.side(guest).pk, "role": "partner"},
         "remove_party": {"organisation": cast.side("it").pk},
         "name_signatory": {"mandate": scenes.mandate_to_sign(cast, side_of(person)).pk},
@@ -76,9 +80,14 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
     }.get(step, {})
 
 
+def _articles(subject: Any) -> list[dict[str, str]]:
+    """Of an amendment one that says what it changes."""
+    return [instruments.REPLACING] if getattr(subject, "instrument", "") == "amendment" else scenes.ARTICLES
+
+
 def _reasoned(cast: Any, subject: Any, step: str, person: str) -> dict[str, Any]:
     """A reason, and what a decision, a later deadline or another name needs beside it."""
-    said: dict[str, Any] = {"reason": REASON}
+    said: dict[str, Any] = {} if step == "admit" else {"reason": REASON}
     if step in ("terminate", "plan_termination"):
         said = {"last_day": clock.today() + timedelta(days=5)} if step == "plan_termination" else {}
     if step in ON_A_DECISION and (step, person) != ("terminate", "SYS"):
@@ -156,9 +165,16 @@ class Page:
     @property
     def url(self) -> str:
         if self.step == "create":
-            return "/fr/agreements/new/"
+            return f"/fr/agreements/new/{self._about()}"
         about = f"?comment={self.given['comment']}" if self.step in ON_COMMENTS else ""
         return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/{self.step}/{about}"
+
+    def _about(self) -> str:
+        """What the address says the new agreement is about."""
+        parent, replaced = getattr(self.subject, "parent", None), getattr(self.subject, "replaces", None)
+        if parent is not None:
+            return f"?{'amends' if self.subject.instrument == 'amendment' else 'accedes'}={parent.reference}"
+        return f"?replaces={replaced.reference}" if replaced is not None else ""
 
     def send(self) -> Any:
         """The form as the page gave it, filled in; where it gave none, as a stranger would make it up."""
@@ -177,6 +193,7 @@ class Page:
             articles = self.given["articles"]
             given |= {part: [a[part] for a in articles] for part in ("heading", "body")}
             given |= {"article_id": [a["id"] for a in articles]}
+            given |= {part: [a[part] for a in articles if part in a] for part in ("change", "target")}
         if self.step == "create":
             side = getattr(self.subject, "drafting_organisation_id", None) or self.gallery.cast.side("it").pk
             given |= {"drafting_organisation": side, "authentic_language": "fr"}

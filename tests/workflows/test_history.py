@@ -57,10 +57,12 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "expire": "in_force>expired suspended>expired",
         "comment": "in_review", "answer_comment": "in_review", "resolve_comment": "in_review",
         "reopen_comment": "in_review", "file_formality": "in_review", "decide_formality": "in_review",
+        "rebase": "draft", "admit": "draft", "supersede": "in_force>superseded suspended>superseded",
+        "close": "expired superseded terminated",
         "set_terms": "draft", "replace_signatory": "open_for_signature",
         **dict.fromkeys(
             ("give_notice", "withdraw_party", "exclude_party", "object_to_renewal", "plan_termination", "renew",
-             "remind"), "in_force suspended"),
+             "remind", "consolidate", "receive_party"), "in_force suspended"),
     },
     "formality_template@1": {"create": "in_use", "change": "in_use", "retire": "in_use>retired"},
     "mandate@2": {
