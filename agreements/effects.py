@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agreements.conditions import text_of
 from agreements.terms import terms_of
+from agreements.translations import translations_of
 
 if TYPE_CHECKING:
     from agreements.models import Party
@@ -64,7 +65,7 @@ def say_who_is_required(act: Act) -> None:
 
 
 def freeze_version(act: Act) -> None:
-    """What is sent to review can no longer change: text and parties become a numbered version."""
+    """What is sent to review can no longer change: text, translations and parties become a numbered version."""
     from agreements.models import Version, VersionText
     from agreements.models.text import party_list
 
@@ -79,9 +80,8 @@ def freeze_version(act: Act) -> None:
         terms=terms_of(agreement),
         submitted_at=act.instant,
     )
-    VersionText.objects.create(
-        version=version, language=text.language, title=text.title, preamble=text.preamble, articles=text.articles
-    )
+    texts = [text, *translations_of(text)]
+    VersionText.objects.bulk_create([VersionText.frozen(version, one) for one in texts])
 
 
 def clear_version(act: Act) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import comments, differences, dossier, downloads, formalities, lists, steps, writing
+from agreements.views import comments, differences, dossier, downloads, formalities, lists, steps, translating, writing
 
 app_name = "agreements"
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("<slug:reference>/comments/", comments.comments, name="comments"),
     path("<slug:reference>/edit/", writing.edit, name="edit"),
     path("<slug:reference>/import/", writing.import_text, name="import"),
+    path("<slug:reference>/translate/", translating.translations, name="translations"),
+    path("<slug:reference>/translate/<slug:language>/", translating.translation, name="translation"),
     path("<slug:reference>/<slug:step>/", steps.step, name="step"),
 ]

@@ -138,6 +138,7 @@ PUBLISHED: dict[str, Machine] = {
         "invite_party": ({"draft"}, SAME),
         "remove_party": ({"draft"}, SAME),
         "set_terms": ({"draft"}, SAME),
+        "translate": ({"draft", "in_review"}, SAME),
         "submit_for_review": ({"draft"}, "in_review"),
         "name_signatory": ({"in_review"}, SAME),
         "clear": ({"in_review"}, SAME),

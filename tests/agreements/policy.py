@@ -58,6 +58,7 @@ STEPS = (
     "invite_party",
     "remove_party",
     "set_terms",
+    "translate",
     "submit_for_review",
     "name_signatory",
     "clear",
@@ -92,10 +93,11 @@ STEPS = (
     "remind",
 )
 
-DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "set_terms": WRITERS, "abandon": WRITERS}
+DRAFTING = dict.fromkeys(("edit", "invite_party", "remove_party", "set_terms", "translate", "abandon"), WRITERS)
 COMMENTING = dict.fromkeys(("comment", "answer_comment", "resolve_comment", "reopen_comment"), REVIEWERS | WRITERS)
 REVIEWING = {
     **COMMENTING,
+    "translate": WRITERS,
     "name_signatory": REVIEWERS | who("people.sn"),
     "request_changes": REVIEWERS | SECRETARIAT,
     "abandon": WRITERS,
