@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agreements.conditions import text_of
 from agreements.terms import terms_of
-from agreements.translations import translations_of
+from agreements.translations import has_words
 
 if TYPE_CHECKING:
     from agreements.models import Party
@@ -70,7 +70,6 @@ def freeze_version(act: Act) -> None:
     from agreements.models.text import party_list
 
     agreement = act.subject
-    text = text_of(agreement)
     version = Version.objects.create(
         agreement=agreement,
         number=agreement.version_number,
@@ -80,7 +79,8 @@ def freeze_version(act: Act) -> None:
         terms=terms_of(agreement),
         submitted_at=act.instant,
     )
-    texts = [text, *translations_of(text)]
+    authentic = agreement.authentic_language
+    texts = [one for one in agreement.texts.all() if one.language == authentic or has_words(one)]
     VersionText.objects.bulk_create([VersionText.frozen(version, one) for one in texts])
 
 

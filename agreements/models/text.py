@@ -95,16 +95,22 @@ class Version(models.Model):
         return str(self.number)
 
 
+AGAIN = (
+    "NEW.written = 1 OR EXISTS (SELECT 1 FROM agreements_version v "
+    "JOIN agreements_agreement a ON a.id = v.agreement_id WHERE v.id = NEW.version_id "
+    "AND v.number = a.version_number AND a.state = 'in_review' AND a.authentic_language <> NEW.language)"
+)
+"""When a row of a version's text may come in: the first of its language, or a later one of a translation in review."""
+
+
 class VersionText(TextFields):
     """The text of a version in one language. The authentic one has one row; of a translation, corrected while the
     version is in review, the row `written` last is read."""
 
     APPEND_ONLY: ClassVar[bool] = True
     INSERTED_IF: ClassVar[tuple[str, str]] = (
-        "NEW.written = 1 OR EXISTS (SELECT 1 FROM agreements_version v JOIN agreements_agreement a "
-        "ON a.id = v.agreement_id WHERE v.id = NEW.version_id AND v.number = a.version_number "
-        "AND a.state = 'in_review' AND a.authentic_language <> NEW.language)",
-        "written once: a translation alone is written again, and in review",
+        AGAIN,
+        "a translation alone is written again, and in review",
     )
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="texts")

@@ -111,7 +111,8 @@ def _imported(form: ImportForm, agreement: Any) -> bool:
     if not form.is_valid():
         form.status = MISTYPED
         return False
-    said = {**with_imported(form.cleaned_data["file"]), "end_date": agreement.end_date}
+    there = text_of(agreement)
+    said = {**with_imported(form.cleaned_data["file"], there.articles), "end_date": agreement.end_date}
     if not said["title"].strip():
-        said["title"] = text_of(agreement).title
+        said["title"] = there.title
     return form.perform(**said) is not None
