@@ -77,6 +77,21 @@ def translated(cast: Cast, *others: str, **more: Any) -> Any:
     return again(agreement)
 
 
+def translated_in_force(cast: Cast, **more: Any) -> Any:
+    """In force, with a complete Italian translation."""
+    agreement = translated(cast)
+    perform(agreement, "submit_for_review", actor=cast.actor("drafter.it"))
+    agreement = again(agreement)
+    for side in ("it", "sn"):
+        clear(cast, agreement, side)
+        name_signatory(cast, agreement, side)
+    open_it(cast, agreement, **more)
+    agreement = again(agreement)
+    for side in ("it", "sn"):
+        sign(cast, agreement, side)
+    return again(agreement)
+
+
 def translated_in_review(cast: Cast, *others: str) -> Any:
     """In review, with an Italian translation whose second article lags."""
     agreement = translated(cast, *others)

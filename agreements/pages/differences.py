@@ -50,7 +50,7 @@ def context(agreement: Any, *, before: str, after: str, part: str, languages: st
     old, new = _text(agreement, before), _text(agreement, after)
     choice = side_by_side.choices(old["translations"], new, compares=len(known) > 1)
     asked = side_by_side.chosen(choice, languages)
-    found |= {"language_choices": choice, "languages": asked, "language": asked or agreement.authentic_language}
+    found |= {"language_choices": choice, "in_languages": asked, "language": asked or agreement.authentic_language}
     if "-" in asked:
         rows = side_by_side.rows(new, *asked.split("-"))
         left, right = (side_by_side.head(new, code) for code in asked.split("-"))

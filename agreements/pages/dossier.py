@@ -76,7 +76,7 @@ def _in_languages(text: Any, readings: dict[str, Any], language: str) -> dict[st
         "lags": what_lags(shown) if shown else [],
         "preamble_stands": how_it_stands(shown.stands["preamble"]) if shown else "",
         "preamble_language": shown.language_of("preamble") if shown else "",
-        "languages": languages_of(text, readings, language if shown else getattr(text, "language", "")),
+        "text_languages": languages_of(text, readings, language if shown else getattr(text, "language", "")),
     }
 
 

@@ -42,7 +42,6 @@ def languages_of(text: Any, readings: dict[str, Reading], shown: str) -> list[di
             "name": own_name(code),
             "is_shown": code == shown,
             "is_authentic": code == text.language,
-            "is_mine": code == get_language() != text.language,
         }
         for code in codes
     ]

@@ -29,7 +29,7 @@ def translations(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "agreement": agreement,
         "refusals": refusals,
-        "languages": [] if refusals else to_write(agreement),
+        "translations": [] if refusals else to_write(agreement),
         "crumbs": crumbs(agreement, gettext("Translate the text")),
     }
     return render(request, "agreements/translations.html", context, status=REFUSED if refusals else 200)
