@@ -8,6 +8,7 @@ Not here: which texts are stored (models/consolidated.py) and who may change wha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 REPLACE, INSERT, REPEAL = "replace", "insert", "repeal"
@@ -20,6 +21,17 @@ instrument that last changed it, or "")."""
 Change = dict[str, Any]
 """An article of an amendment: `id`, `heading`, `body`, `change`, `target` (a number; for an insertion the article after
 whose family it comes, "" the end)."""
+
+
+PARTS = ("title", "preamble")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The articles of a translation, and the marks of the authentic words each part was made from, by its id."""
+
+    articles: Sequence[dict[str, Any]]
+    marks: dict[str, str]
 
 
 def as_signed(articles: Sequence[dict[str, Any]]) -> list[Article]:
@@ -88,6 +100,31 @@ def applied(base: Sequence[Article], changes: Sequence[Change], by: str) -> list
             repealed = change["change"] == REPEAL
             article |= words | {"repealed": repealed} | ({"heading": "", "body": ""} if repealed else {})
     return found
+
+
+def translated(
+    after: Sequence[Article], changed: dict[str, str], before: Translation, said: Translation
+) -> Translation:
+    """The translation of a consolidated text: what the instrument `changed` (id of the article → id of the article of
+    the instrument that did) as the translation of the instrument says it, everything else as it was. What is not
+    translated is left out; each part keeps the mark of the authentic words it was made from."""
+    old, new = ({a["id"]: a for a in one.articles} for one in (before, said))
+    articles, marks = [], {part: before.marks[part] for part in PARTS if part in before.marks}
+    for article in after:
+        at = article["id"]
+        source, marked = (new, said.marks) if at in changed else (old, before.marks)
+        own = changed.get(at, at)
+        if own in source:
+            articles.append({**article, "heading": source[own]["heading"], "body": source[own]["body"]})
+            marks |= {at: marked[own]} if own in marked else {}
+    return Translation(articles, marks)
+
+
+def changed_by(after: Sequence[Article], base: Sequence[Article], changes: Sequence[Change]) -> dict[str, str]:
+    """Article of the consolidated text → article of the instrument that gave it its words, by their ids."""
+    at = {a["number"]: a["id"] for a in after}
+    numbers = numbers_of(base, changes)
+    return {at[number]: c["id"] for number, c in zip(numbers, changes, strict=True) if c["change"] != REPEAL}
 
 
 def _place_for(articles: list[Article], number: str) -> int:

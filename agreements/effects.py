@@ -9,6 +9,7 @@ from agreements.conditions import text_of
 from agreements.effects_instruments import articles_to_begin_with, write_the_parties
 from agreements.instruments import is_amendment
 from agreements.terms import terms_of
+from agreements.translations import has_words
 
 if TYPE_CHECKING:
     from agreements.models import Party
@@ -78,12 +79,11 @@ def say_who_is_required(act: Act) -> None:
 
 
 def freeze_version(act: Act) -> None:
-    """What is sent to review can no longer change: text and parties become a numbered version."""
+    """What is sent to review can no longer change: text, translations and parties become a numbered version."""
     from agreements.models import Version, VersionText
     from agreements.models.text import party_list
 
     agreement = act.subject
-    text = text_of(agreement)
     version = Version.objects.create(
         agreement=agreement,
         number=agreement.version_number,
@@ -93,9 +93,9 @@ def freeze_version(act: Act) -> None:
         terms=terms_of(agreement),
         submitted_at=act.instant,
     )
-    VersionText.objects.create(
-        version=version, language=text.language, title=text.title, preamble=text.preamble, articles=text.articles
-    )
+    authentic = agreement.authentic_language
+    texts = [one for one in agreement.texts.all() if one.language == authentic or has_words(one)]
+    VersionText.objects.bulk_create([VersionText.frozen(version, one) for one in texts])
 
 
 def clear_version(act: Act) -> None:

@@ -85,34 +85,50 @@ def _what_it_brings(amendment: Agreement) -> dict[str, Any]:
 
 
 def write_the_consolidated_text(act: Act) -> None:
-    """The text of the number before, changed article by article; in each language in which both are there."""
+    """The text of the number before, changed article by article; its translations follow as far as they are
+    translated."""
     from agreements.models import ConsolidatedText
     from agreements.models.consolidated import fingerprint, texts_at
 
     agreement, pk = act.subject, act.inputs["amendment"]
-    changes = {text.language: text for text in instruments.texts_to_consolidate(agreement, pk)}
-    rows = []
-    for text in texts_at(agreement, agreement.consolidated_number - 1):
-        if text.language not in changes:
-            continue
-        change = changes[text.language]
-        by = change.version.agreement.reference
-        row = ConsolidatedText(
-            agreement=agreement,
-            amendment_id=pk,
-            number=agreement.consolidated_number,
-            language=text.language,
-            title=text.title,
-            preamble=text.preamble,
-            articles=consolidation.applied(text.articles, change.articles, by),
-            end_date=agreement.end_date,
-            terms={name: getattr(agreement, name) for name in text.terms},
-            since=act.instant,
-        )
+    said = {text.language: text for text in instruments.texts_to_consolidate(agreement, pk)}
+    change = said.pop(agreement.authentic_language)
+    base, *translations = texts_at(agreement, agreement.consolidated_number - 1)
+    by = change.version.agreement.reference
+    after = consolidation.applied(base.articles, change.articles, by)
+    rows = [_consolidated(act, base, after, {})]
+    changed = consolidation.changed_by(after, base.articles, change.articles)
+    for before in translations:
+        there = said.get(before.language)
+        theirs = consolidation.Translation(there.articles, there.translated_from) if there else NOT_TRANSLATED
+        mine = consolidation.Translation(before.articles, before.translated_from)
+        made = consolidation.translated(after, changed, mine, theirs)
+        rows.append(_consolidated(act, before, list(made.articles), made.marks))
+    for row in rows:
         row.sha256 = fingerprint(agreement.reference, row)
-        rows.append(row)
     ConsolidatedText.objects.bulk_create(rows)
-    act.said = {"consolidated": {row.language: row.sha256 for row in rows}, "number": agreement.consolidated_number}
+    act.said = {"consolidated": rows[0].sha256, "number": agreement.consolidated_number}
+
+
+NOT_TRANSLATED = consolidation.Translation([], {})
+
+
+def _consolidated(act: Act, before: Any, articles: list[dict[str, Any]], marks: dict[str, str]) -> Any:
+    """The next text in the language of the one before."""
+    agreement = act.subject
+    return type(before)(
+        agreement=agreement,
+        amendment_id=act.inputs["amendment"],
+        number=agreement.consolidated_number,
+        language=before.language,
+        title=before.title,
+        preamble=before.preamble,
+        articles=articles,
+        translated_from=marks,
+        end_date=agreement.end_date,
+        terms={name: getattr(agreement, name) for name in before.terms},
+        since=act.instant,
+    )
 
 
 def receive_the_party(act: Act) -> None:

@@ -364,8 +364,8 @@ def number_is_the_present_one(agreement: Agreement, actor: Actor, inputs: dict[s
 
 
 def texts_to_consolidate(agreement: Agreement, amendment: UUID | None) -> list[Any]:
-    """The last version of an amendment in force (of any, where none is named) that is not consolidated yet, one text a
-    language; empty where there is none of this agreement."""
+    """The last version of an amendment in force (of any, where none is named) that is not consolidated yet: its text,
+    and its translations as they were written one after the other; empty where there is none of this agreement."""
     from agreements.models import ConsolidatedText, VersionText
 
     of = "version__agreement"
@@ -373,7 +373,7 @@ def texts_to_consolidate(agreement: Agreement, amendment: UUID | None) -> list[A
     found = found.filter(version__number=F(f"{of}__version_number"), **{f"{of}__instrument": "amendment"})
     done = ConsolidatedText.objects.filter(amendment=OuterRef(of))
     named = {of: amendment} if amendment is not None else {}
-    return list(found.filter(~Exists(done), **named).select_related(of))
+    return list(found.filter(~Exists(done), **named).select_related(of).order_by("written"))
 
 
 @check(

@@ -94,24 +94,29 @@ def _annex(agreement: Agreement, said: dict[str, Any]) -> dict[str, Any]:
     return {"annex_title": title, "annex": _of_a_consolidated(text)}
 
 
-def _of_a_consolidated(text: ConsolidatedText) -> tuple[Article, ...]:
+def _of_a_consolidated(text: ConsolidatedText, shown: Any = None) -> tuple[Article, ...]:
+    """Its articles, in the words of a translation where one is `shown`."""
     repealed = gettext("(repealed)")
-    return tuple(Article(a["number"], a["heading"], repealed if a["repealed"] else a["body"]) for a in text.articles)
+    words = (shown or text).articles
+    return tuple(
+        Article(a["number"], w["heading"], repealed if a["repealed"] else w["body"])
+        for a, w in zip(text.articles, words, strict=True)
+    )
 
 
-def consolidated(agreement: Agreement, text: ConsolidatedText) -> bytes:
-    """The consolidated text to read, in its language: not what was signed, and it says so."""
-    with translation.override(text.language):
+def consolidated(agreement: Agreement, text: ConsolidatedText, shown: Any) -> bytes:
+    """The consolidated text to read, or a translation of it: not what was signed, and it says so."""
+    with translation.override(shown.language):
         note = gettext("Consolidated text number %(number)s, since %(day)s. Only the signed documents are authentic.")
         print_ = AgreementPrint(
             reference=agreement.reference,
             kind_label=gettext("Consolidated text"),
-            title=text.title,
+            title=shown.title,
             version_number=agreement.version_number,
-            language=text.language,
+            language=shown.language,
             authentic_note=note % {"number": text.number, "day": day(text.since)},
-            preamble=text.preamble,
-            articles=_of_a_consolidated(text),
+            preamble=shown.preamble,
+            articles=_of_a_consolidated(text, shown),
             parties=tuple(_line(p) for p in agreement.parties.all() if p.is_bound),
             text_sha256=text.sha256,
             network_name=agreement.network.name,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from agreements.views import comments, differences, dossier, downloads, formalities, instruments, lists, steps, writing
+from agreements.views import (
+    comments,
+    differences,
+    dossier,
+    downloads,
+    formalities,
+    instruments,
+    lists,
+    steps,
+    translating,
+    writing,
+)
 
 app_name = "agreements"
 
@@ -25,5 +36,7 @@ urlpatterns = [
     path("<slug:reference>/comments/", comments.comments, name="comments"),
     path("<slug:reference>/edit/", writing.edit, name="edit"),
     path("<slug:reference>/import/", writing.import_text, name="import"),
+    path("<slug:reference>/translate/", translating.translations, name="translations"),
+    path("<slug:reference>/translate/<slug:language>/", translating.translation, name="translation"),
     path("<slug:reference>/<slug:step>/", steps.step, name="step"),
 ]

@@ -8,7 +8,7 @@ texts are laid side by side (pages/both.py)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.checks import LONGEST_PARAGRAPHS, MOST_ARTICLES
 from agreements.conditions import text_of
-from agreements.consolidation import REPEAL
+from agreements.consolidation import INSERT, REPEAL
 from agreements.forms_instruments import CHANGES
 from agreements.instruments import is_accession, is_amendment
 from agreements.models import ConsolidatedText
@@ -208,13 +208,17 @@ def empty_article() -> dict[str, str]:
     return {"id": "", "heading": "", "body": ""}
 
 
-def with_imported(imported: Any) -> Mapping[str, Any]:
-    """An imported text as inputs of the step `edit`; the articles are new ones."""
-    return {
-        "title": imported.title,
-        "preamble": imported.preamble,
-        "articles": [
-            {"id": "", "heading": a.heading, "body": a.body, "change": "insert", "target": ""}
-            for a in imported.articles
-        ],
-    }
+def with_imported(imported: Any, there: Sequence[Mapping[str, str]] = ()) -> Mapping[str, Any]:
+    """An imported text as inputs of the step `edit`. An article with the heading, else the words, of one that is
+    `there` is that article: its translation and its comments stay with it. The others are new ones; of an amendment,
+    each adds an article at the end."""
+    articles = [
+        {"id": "", "heading": a.heading, "body": a.body, "change": INSERT, "target": ""} for a in imported.articles
+    ]
+    for key in ("heading", "body"):
+        taken = {a["id"] for a in articles}
+        free = {a[key]: a["id"] for a in reversed(there) if a[key] and a["id"] not in taken}
+        for article in articles:
+            if not article["id"]:
+                article["id"] = free.pop(article[key], "")
+    return {"title": imported.title, "preamble": imported.preamble, "articles": articles}

@@ -34,6 +34,9 @@ TERMS = {
 }
 
 
+TRANSLATED = [("Oggetto", "Le parti cooperano."), ("Durata", "Finché lo vogliono.\n\nE non di più.")]
+
+
 def again(agreement: Agreement) -> Any:
     return Agreement.to_perform().get(pk=agreement.pk)
 
@@ -64,6 +67,39 @@ def draft(
         perform(agreement, "invite_party", actor=drafter, organisation=cast.side(other).pk, role="partner")
     if terms is not None:
         perform(agreement, "set_terms", actor=drafter, **{**TERMS, **terms})
+    return again(agreement)
+
+
+def translated(cast: Cast, *others: str, **more: Any) -> Any:
+    """A draft with a complete Italian translation."""
+    agreement = draft(cast, *others, **more)
+    translate(cast, agreement)
+    return again(agreement)
+
+
+def translated_in_force(cast: Cast, **more: Any) -> Any:
+    """In force, with a complete Italian translation."""
+    agreement = translated(cast)
+    perform(agreement, "submit_for_review", actor=cast.actor("drafter.it"))
+    agreement = again(agreement)
+    for side in ("it", "sn"):
+        clear(cast, agreement, side)
+        name_signatory(cast, agreement, side)
+    open_it(cast, agreement, **more)
+    agreement = again(agreement)
+    for side in ("it", "sn"):
+        sign(cast, agreement, side)
+    return again(agreement)
+
+
+def translated_in_review(cast: Cast, *others: str) -> Any:
+    """In review, with an Italian translation whose second article lags."""
+    agreement = translated(cast, *others)
+    first, second = agreement.texts.get(language="fr").articles
+    text = {"title": "Accord de réseau", "preamble": "Considérant…"}
+    changed = [first, {**second, "body": "Dix ans."}]
+    perform(agreement, "edit", actor=cast.actor("drafter.it"), articles=changed, **text)
+    perform(agreement, "submit_for_review", actor=cast.actor("drafter.it"))
     return again(agreement)
 
 
@@ -240,6 +276,17 @@ def open_it(cast: Cast, agreement: Agreement, *, days: float = 10, public: bool 
     perform(
         agreement, "open_for_signature", actor=cast.actor("secretariat"), public=public, **opening(agreement, days=days)
     )
+
+
+def translation(agreement: Agreement, **more: Any) -> dict[str, Any]:
+    """The inputs of `translate`: the whole text in Italian, unless `more` says otherwise."""
+    ids = [a["id"] for a in agreement.texts.get(language=agreement.authentic_language).articles]
+    articles = [{"id": pk, "heading": h, "body": b} for pk, (h, b) in zip(ids, TRANSLATED, strict=False)]
+    return {"language": "it", "title": "Accordo di rete", "preamble": "Considerato…", "articles": articles, **more}
+
+
+def translate(cast: Cast, agreement: Agreement, who: str = "drafter.it", **more: Any) -> Any:
+    return perform(agreement, "translate", actor=cast.actor(who), **translation(agreement, **more))
 
 
 def comment(cast: Cast, agreement: Agreement, who: str, *, anchor: str = "", body: str = "À revoir.") -> Comment:

@@ -224,7 +224,10 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
     agreement = life.do(agreement, "invite_party", "drafter.it", organisation=other, role="partner")
     some = {**scenes.TERMS, "entry_rule": "some", "required": [organisations[0].pk]}
     agreement = life.do(agreement, "set_terms", "drafter.it", **{**some, "entry_number": len(organisations)})
+    agreement = life.do(agreement, "translate", "drafter.it", **scenes.translation(agreement))
     agreement = life.reviewed(agreement, name=True)
+    said = scenes.translation(agreement, title="Accordo")
+    agreement = life.do(agreement, "translate", "secretariat", called="translate, in review", **said)
     agreement = life.do(agreement, "withdraw_clearance", "reviews.1", reason=REASON)
     agreement = life.do(agreement, "comment", "reviews.1", anchor="preamble", body=REASON)
     comment = agreement.comments.get(answers=None).pk

@@ -140,6 +140,7 @@ PUBLISHED: dict[str, Machine] = {
         "set_terms": ({"draft"}, SAME),
         "rebase": ({"draft"}, SAME),
         "admit": ({"draft"}, SAME),
+        "translate": ({"draft", "in_review"}, SAME),
         "submit_for_review": ({"draft"}, "in_review"),
         "name_signatory": ({"in_review"}, SAME),
         "clear": ({"in_review"}, SAME),

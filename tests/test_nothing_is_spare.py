@@ -30,6 +30,8 @@ CONDITIONS = [
 PARTS = [(kind, step, part) for kind, step in STEPS for part in step.role.parts]
 CHECKS = [(kind, step, check) for kind, step in STEPS for check in step.facts.checks]
 LONG = "a" * 100_001
+ELSEWHERE = {"id": "00000000-0000-4000-8000-000000000000", "heading": "Sede", "body": "Altrove."}
+"""An article of no text."""
 ITALY = {"country": "IT", "organisation_kind": "university"}
 COUNCIL = dict.fromkeys(("fr", "it", "en"), "Conseil")
 """A formality of this name is in use for the universities of Italy."""
@@ -59,6 +61,12 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
     ("edit", "accession_has_no_last_day"): ("accession to admit", "drafter.sn", {"end_date": 10}),
     ("rebase", "number_is_the_present_one"): ("amendment to draw anew", "drafter.sn", {"number": 0}),
     ("admit", "decision_is_about_this_agreement"): ("accession to admit", "secretariat", {"decision": "open"}),
+    ("translate", "language_is_another"): ("complete draft", "drafter.it", {"language": "fr"}),
+    ("translate", "title_is_clean"): ("complete draft", "drafter.it", {"title": "Accordo\u202e"}),
+    ("translate", "text_is_clean"): ("in review", "drafter.it", {"preamble": "Consid\u202eerato"}),
+    ("translate", "text_is_not_too_long"): ("complete draft", "drafter.it", {"preamble": LONG}),
+    ("translate", "translated_headings_fit"): ("in review", "secretariat", {"title": "a" * 301}),
+    ("translate", "articles_are_of_the_text"): ("in review", "drafter.it", {"articles": [ELSEWHERE]}),
     ("invite_party", "organisation_can_be_invited"): ("complete draft", "drafter.it", {"role": "emperor"}),
     ("remove_party", "organisation_is_a_party"): ("complete draft", "drafter.it", {"organisation": "bf"}),
     ("name_signatory", "signatory_may_sign_for_the_party"): ("in review", "reviewer.sn", {"mandate": "it"}),

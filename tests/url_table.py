@@ -187,6 +187,19 @@ TABLE: dict[str, list[Row]] = {
         Row("/agreements/{in force}/edit/", LOGIN, 403, 403, 403),
     ],
     "agreements:import": [Row("/agreements/{complete draft}/import/", LOGIN, 404, 403, 200)],
+    "agreements:translations": [
+        Row("/agreements/{complete draft}/translate/", LOGIN, 404, 403, 200),
+        Row("/agreements/{in review}/translate/", LOGIN, 404, 403, 200, "reviewer.sn", "secretariat"),
+        Row("/agreements/{in force}/translate/", LOGIN, 403, 403, 403),
+    ],
+    "agreements:translation": [
+        Row("/agreements/{complete draft}/translate/it/", LOGIN, 404, 403, 200),
+        Row("/agreements/{draft again}/translate/en/", LOGIN, 404, 403, 200, "drafter.sn", "secretariat"),
+        Row("/agreements/{in review}/translate/it/", LOGIN, 404, 403, 200, "reviewer.sn", "drafter.it"),
+        Row("/agreements/{in force}/translate/it/", LOGIN, 403, 403, 403),
+        nowhere("/agreements/{complete draft}/translate/fr/"),
+        nowhere("/agreements/{complete draft}/translate/de/"),
+    ],
     "agreements:step": [
         step("complete draft", "invite_party", "reviewer.it", "drafter.it"),
         step("complete draft", "remove_party", "reviewer.it", "secretariat"),

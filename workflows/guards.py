@@ -74,6 +74,10 @@ def _of_a_row(model: type[models.Model]) -> Iterator[Guard]:
         yield from _fixed_rows(model, model.FIXED_UNLESS)
     if hasattr(model, "WRITTEN_ONCE"):
         yield from _written_once(model, model.WRITTEN_ONCE)
+    if hasattr(model, "INSERTED_IF"):
+        condition, message = model.INSERTED_IF
+        table = model._meta.db_table
+        yield Guard(f"{table}_inserted_if", table, "INSERT", f"NOT ({condition})", message)
     if hasattr(model, "MOVES_ALONG"):
         yield from _moves_along(model, *model.MOVES_ALONG)
 

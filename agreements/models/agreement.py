@@ -30,6 +30,7 @@ from agreements import (
     roles,
     rounds,
     terms,
+    translations,
 )
 from documents.uploads import Upload
 from governance.models.person import Language
@@ -415,6 +416,36 @@ class Agreement(WorkflowModel):
         self.minimum_parties, self.notice_days = minimum_parties, notice_days
         self.renewal, self.renewal_months, self.objection_days = renewal, renewal_months, objection_days
         self._note_editor(actor)
+
+    @transition(
+        state,
+        source=[State.DRAFT, State.IN_REVIEW],
+        permission=roles.drafter | roles.secretariat,
+        custom=step(
+            _("Translate the text"),
+            done=_("Translation written"),
+            checks=[
+                translations.language_is_another,
+                checks.title_is_clean,
+                checks.text_is_clean,
+                checks.text_is_not_too_long,
+                translations.translated_headings_fit,
+                translations.articles_are_of_the_text,
+            ],
+            effects=[translations.write_translation],
+        ),
+    )
+    def translate(
+        self,
+        *,
+        language: str,
+        title: str,
+        preamble: str,
+        articles: list[dict[str, str]],
+        still_right: Sequence[str] = (),
+    ) -> None:
+        """The text is written in another language, to be read beside the authentic one, which alone binds: no agreement
+        already given is void. A translation that is emptied is taken away."""
 
     @transition(
         state,

@@ -16,7 +16,8 @@ from workflows import ledger
 
 class ConsolidatedText(models.Model):
     """Append-only. `articles` as in consolidation.py; `terms` are those that last (notice, minimum of parties,
-    renewal); a language in which an amendment was not translated has no row of that number."""
+    renewal). One row of a number is authentic; a translation has the words that are translated, and
+    `translated_from` says of which authentic words (translations.py)."""
 
     APPEND_ONLY: ClassVar[bool] = True
 
@@ -27,6 +28,7 @@ class ConsolidatedText(models.Model):
     title = models.CharField(max_length=300)
     preamble = models.TextField(blank=True)
     articles = models.JSONField(default=list)
+    translated_from = models.JSONField(default=dict)
     end_date = models.DateField(null=True)
     terms = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64)
@@ -64,24 +66,26 @@ def fingerprint(reference: str, text: ConsolidatedText) -> str:
 
 
 def texts_at(agreement: Any, number: int) -> list[ConsolidatedText]:
-    """The text as consolidated under `number`, in every language there is. Number 0, the text as signed, is made of the
-    version: its rows are not stored."""
+    """The text as consolidated under `number`, in every language there is, the authentic one first; empty where there
+    is no such number. Number 0, the text as signed, is made of the version: its rows are not stored."""
     if number:
-        return list(ConsolidatedText.objects.filter(agreement=agreement, number=number).order_by("language"))
+        rows = list(ConsolidatedText.objects.filter(agreement=agreement, number=number).order_by("language"))
+        return sorted(rows, key=lambda row: row.language != agreement.authentic_language)
+    from agreements.translations import translations_of
+
     same = {"version__agreement": agreement, "version__number": agreement.version_number}
-    found = VersionText.objects.filter(**same).select_related("version").order_by("language")
-    return [_as_signed(agreement, text) for text in found]
+    text = VersionText.objects.select_related("version").get(**same, language=agreement.authentic_language)
+    return [_as_signed(agreement, text.version, one) for one in (text, *translations_of(text))]
 
 
-def text_at(agreement: Any, number: int | None = None, language: str = "") -> ConsolidatedText:
-    """The text of an agreement that bound, as consolidated under `number` (none: the present one), in the authentic
-    language or another. Raises StopIteration where there is none in that language."""
+def text_at(agreement: Any, number: int | None = None) -> ConsolidatedText:
+    """The authentic text of an agreement that bound, as consolidated under `number` (none: the present one). Raises
+    IndexError where there is no such number."""
     wanted = agreement.consolidated_number if number is None else number
-    language = language or agreement.authentic_language
-    return next(text for text in texts_at(agreement, wanted) if text.language == language)
+    return texts_at(agreement, wanted)[0]
 
 
-def _as_signed(agreement: Any, text: VersionText) -> ConsolidatedText:
+def _as_signed(agreement: Any, version: Any, text: VersionText) -> ConsolidatedText:
     return ConsolidatedText(
         agreement=agreement,
         number=0,
@@ -89,8 +93,9 @@ def _as_signed(agreement: Any, text: VersionText) -> ConsolidatedText:
         title=text.title,
         preamble=text.preamble,
         articles=as_signed(text.articles),
-        end_date=text.version.end_date,
-        terms=lasting(text.version.terms or agreement),
-        sha256=text.version.sha256,
+        translated_from=text.translated_from,
+        end_date=version.end_date,
+        terms=lasting(version.terms or agreement),
+        sha256=version.sha256,
         since=agreement.in_force_at,
     )

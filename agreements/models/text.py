@@ -18,12 +18,15 @@ SAID = ("heading", "body", "change", "target")
 
 class TextFields(models.Model):
     """`articles` is a list of {"id", "heading", "body"} in order; the number is the place in the list, from 1. Those
-    of an amendment also say the `change` and its `target` (consolidation.py)."""
+    of an amendment also say the `change` and its `target` (consolidation.py). In a translation they have the ids of the
+    authentic articles, and `translated_from` says of which authentic words each part is the translation
+    (translations.py)."""
 
     language = models.CharField(max_length=2, choices=Language.choices)
     title = models.CharField(max_length=300)
     preamble = models.TextField(blank=True)
     articles = models.JSONField(default=list)
+    translated_from = models.JSONField(default=dict)
 
     class Meta:
         abstract = True
@@ -96,15 +99,37 @@ class Version(models.Model):
         return str(self.number)
 
 
+AGAIN = (
+    "NEW.written = 1 OR EXISTS (SELECT 1 FROM agreements_version v "
+    "JOIN agreements_agreement a ON a.id = v.agreement_id WHERE v.id = NEW.version_id "
+    "AND v.number = a.version_number AND a.state = 'in_review' AND a.authentic_language <> NEW.language)"
+)
+"""When a row of a version's text may come in: the first of its language, or a later one of a translation in review."""
+
+
 class VersionText(TextFields):
-    """The text of a version in one language."""
+    """The text of a version in one language. The authentic one has one row; of a translation, corrected while the
+    version is in review, the row `written` last is read."""
 
     APPEND_ONLY: ClassVar[bool] = True
+    INSERTED_IF: ClassVar[tuple[str, str]] = (
+        AGAIN,
+        "a translation alone is written again, and in review",
+    )
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="texts")
+    written = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "language"], name="version_text_once_a_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "language", "written"], name="version_text_written_once")
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def frozen(cls, version: Version, text: AgreementText, *, written: int = 1) -> VersionText:
+        """A text being written, as it goes with a version; not saved yet."""
+        same = ("language", "title", "preamble", "articles", "translated_from")
+        return cls(version=version, written=written, **{name: getattr(text, name) for name in same})

@@ -15,6 +15,7 @@ from agreements.pages import progress
 from agreements.pages.comments import beside_the_text
 from agreements.pages.formalities import formality_lines
 from agreements.pages.instruments import family, with_leads
+from agreements.pages.translations import how_it_stands, languages_of, readings_of, reminders, what_lags
 from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
 from agreements.terms import sentences, terms_of
@@ -28,14 +29,18 @@ ICONS = {"clear": "check", "sign": "pen", "open_for_signature": "seal", "invite_
 SHOWN_ACTS = 12
 A_PART = 90_000
 """Bytes of a long text shown at once: some forty kilobytes on the wire."""
-OWN_PAGES = {"edit": "agreements:edit"}
+OWN_PAGES = {"edit": "agreements:edit", "translate": "agreements:translations"}
 ON_ROWS = {"answer_comment", "resolve_comment", "reopen_comment"}
 """Steps taken beside the row they are about, on its own page."""
 
 
-def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool = False) -> dict[str, Any]:
-    """What `agreements/agreement.html` needs. Who sees the card only gets no text, no people, no history."""
+def context(
+    agreement: Any, actor: Actor, *, part: str = "", language: str = "", whole_history: bool = False
+) -> dict[str, Any]:
+    """What `agreements/agreement.html` needs. Who sees the card only gets no text, no people, no history. The text is
+    the authentic one, unless a `language` is asked in which there is a translation."""
     text = text_shown(agreement)
+    readings = readings_of(text)
     found = {
         "agreement": agreement,
         "chip": chip(agreement),
@@ -47,10 +52,13 @@ def context(agreement: Any, actor: Actor, *, part: str = "", whole_history: bool
         "text": text,
         "last_day": last_day(agreement, text),
         "terms": sentences(_terms(agreement, text)),
-        **text_in_parts(agreement, text, part),
+        **text_in_parts(agreement, text, readings.get(language, text), part),
+        **in_languages(text, readings, language),
         "family": family(agreement, actor),
     }
     steps = _steps(agreement, actor)
+    if any(s["name"] == "translate" for s in steps["steps"]):
+        found["lagging"] = reminders(agreement, readings)
     may = any(s["name"] == "comment" for s in steps["steps"])
     beside = beside_the_text(agreement, found["articles"], may=may)
     asked = formality_lines(agreement, {s["name"] for s in steps["steps"]})
@@ -64,23 +72,37 @@ def _terms(agreement: Any, text: Any) -> dict[str, Any]:
     return terms_of(agreement) if text else {}
 
 
-def text_in_parts(agreement: Any, text: Any, part: str) -> dict[str, Any]:
-    """The articles of one part of the text; a short text is one part. The preamble is with the first."""
+def in_languages(text: Any, readings: dict[str, Any], language: str) -> dict[str, Any]:
+    """The translation shown, if one is asked for, with what lags of it; and in which languages the text can be read."""
+    shown = readings.get(language)
+    return {
+        "reading": shown,
+        "lags": what_lags(shown) if shown else [],
+        "preamble_stands": how_it_stands(shown.stands["preamble"]) if shown else "",
+        "preamble_language": shown.language_of("preamble") if shown else "",
+        "text_languages": languages_of(text, readings, language if shown else getattr(text, "language", "")),
+    }
+
+
+def text_in_parts(agreement: Any, text: Any, shown: Any, part: str) -> dict[str, Any]:
+    """The articles of one part of the text, or of its translation `shown`; a short text is one part. The preamble is
+    with the first."""
     said = _terms(agreement, text)
     drawn_on = said["on"]["number"] if "on" in said else 0
     parts: list[list[dict[str, Any]]] = [[]]
-    size = len(text.preamble.encode()) if text else 0
-    for article in with_leads(agreement, text, drawn_on) if text else []:
+    size = len(shown.preamble.encode()) if text else 0
+    for article in with_leads(agreement, text, shown, drawn_on) if text else []:
         weight = sum(len(piece.encode()) for piece in (article["heading"], *article["body_paragraphs"]))
         if size + weight > A_PART and size:
             parts.append([])
             size = 0
+        article["note"] = how_it_stands(article.get("stands", ""))
         parts[-1].append(article)
         size += weight
     number = min(int(part), len(parts)) if part.isdecimal() and part.isascii() and len(part) < 4 and int(part) else 1
     ways = {"previous": number - 1, "next": number + 1 if number < len(parts) else 0}
     return {
-        "preamble": paragraphs(text.preamble) if text and number == 1 else [],
+        "preamble": paragraphs(shown.preamble) if text and number == 1 else [],
         "articles": parts[number - 1],
         "parts": {"number": number, "total": len(parts), **ways},
     }

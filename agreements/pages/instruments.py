@@ -37,17 +37,17 @@ def leads(agreement: Agreement, articles: list[dict[str, Any]], number: int) -> 
     return [lead(change, of) for change, of in zip(articles, numbers, strict=True)]
 
 
-def with_leads(agreement: Agreement, text: Any, number: int) -> list[dict[str, Any]]:
-    """The articles of a text for a page: of an amendment each with what it does, of a consolidated text each with who
-    changed it."""
-    shown = text.numbered()
+def with_leads(agreement: Agreement, text: Any, shown: Any, number: int) -> list[dict[str, Any]]:
+    """The articles of a text, or of its translation `shown`, for a page: of an amendment each with what it does, of a
+    consolidated text each with who changed it."""
+    found: list[dict[str, Any]] = list(shown.numbered())
     if isinstance(text, ConsolidatedText):
-        for article in shown:
-            article["note"] = _changed_by(article)
+        for article, authentic in zip(found, text.articles, strict=True):
+            article["origin"] = _changed_by(authentic)
     elif is_amendment(agreement):
-        for article, said in zip(shown, leads(agreement, text.articles, number), strict=True):
+        for article, said in zip(found, leads(agreement, text.articles, number), strict=True):
             article["lead"] = said
-    return list(shown)
+    return found
 
 
 def _changed_by(article: dict[str, Any]) -> str:
@@ -132,7 +132,7 @@ def changed_since(agreement: Agreement) -> list[dict[str, Any]]:
     before = {a["number"]: a for a in text_at(agreement.parent, agreement.drawn_on).articles}
     mine = {a.get("target") for t in agreement.texts.all() for a in t.articles if a.get("change") != "insert"}
     return [
-        {**a, "mine": a["number"] in mine, "body_paragraphs": paragraphs(a["body"]), "note": _changed_by(a)}
+        {**a, "mine": a["number"] in mine, "body_paragraphs": paragraphs(a["body"]), "origin": _changed_by(a)}
         for a in text_at(agreement.parent).articles
         if a != before.get(a["number"])
     ]

@@ -35,6 +35,7 @@ def was_done(act: Any) -> str:
     sentences = {
         "invite_party": gettext("The party is invited.\nIt will see the text when it is sent to review."),
         "remove_party": gettext("The party is removed from the draft."),
+        "translate": gettext("The translation is saved.\nThe authentic text stays as it is, and alone binds."),
         "submit_for_review": gettext("The text is in review.\nThe reviewers of every party have been written to."),
         "clear": gettext("Your organisation agrees on this version.\nIf the text changes it will be asked again."),
         "name_signatory": gettext("The signatory of your organisation is named."),

@@ -11,11 +11,13 @@ from agreements.views.common import agreement_or_404, crumbs
 
 
 def differences(request: HttpRequest, reference: str) -> HttpResponse:
-    """Side by side, for who reads the whole dossier; `?from=` and `?to=` name versions. Raises Http404 for others."""
+    """Side by side, for who reads the whole dossier; `?from=` and `?to=` name versions, `?languages=` one language of
+    both or two of the second. Raises Http404 for others."""
     agreement = agreement_or_404(request, reference, whole=True)
     if not agreement.reads_history:
         raise Http404
-    said = {name: request.GET.get(name, "") for name in ("from", "to", "part")}
-    found = context(agreement, before=said["from"], after=said["to"], part=said["part"])
+    said = {name: request.GET.get(name, "") for name in ("from", "to", "part", "languages")}
+    asked = {"part": said["part"], "languages": said["languages"]}
+    found = context(agreement, before=said["from"], after=said["to"], **asked)
     trail = crumbs(agreement, gettext("Differences"))
     return render(request, "agreements/differences.html", {**found, "crumbs": trail})

@@ -13,7 +13,12 @@ from workflows.web import actor_of
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Open to whoever may see it, and to everybody once it bound (title, parties, dates, fingerprint)."""
     found = agreement_or_404(request, reference)
+    asked = {name: request.GET.get(name, "") for name in ("part", "lang")}
     context = dossier.context(
-        found, actor_of(request), part=request.GET.get("part", ""), whole_history="history" in request.GET
+        found,
+        actor_of(request),
+        part=asked["part"],
+        language=asked["lang"],
+        whole_history="history" in request.GET,
     )
     return render(request, "agreements/agreement.html", {**context, "crumbs": crumbs(found)})

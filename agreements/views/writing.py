@@ -111,8 +111,9 @@ def _imported(form: ImportForm, agreement: Any) -> bool:
     if not form.is_valid():
         form.status = MISTYPED
         return False
+    there = text_of(agreement)
     kept = {"end_date": agreement.end_date, "ends_agreement": agreement.ends_agreement}
-    said = {**with_imported(form.cleaned_data["file"]), **kept}
+    said = {**with_imported(form.cleaned_data["file"], there.articles), **kept}
     if not said["title"].strip():
-        said["title"] = text_of(agreement).title
+        said["title"] = there.title
     return form.perform(**said) is not None

@@ -26,6 +26,7 @@ from workflows.perform import Act, perform
 TEXTS = Path(__file__).parent / "texts"
 SIDES = {"it": "Arci Toscana", "sn": "Commune de Louga", "ne": "CONIPRAT", "bf": "Commune de Koupéla"}
 LEAD = "Chaque microprojet a un seul chef de file"
+CONSENT = " sans l’accord écrit de l’officier de l’état civil"
 TERMS = {
     "entry_rule": "all",
     "entry_number": 2,
@@ -90,6 +91,16 @@ class Story:
         """The inputs of `edit` with these articles and nothing else changed."""
         kept = {"title": agreement.title, "preamble": "", "end_date": agreement.end_date}
         return {**kept, "articles": list(articles)}
+    def translate(self, drafter: str, agreement: Agreement, text: str, language: str) -> None:
+        """The translation in a file, article by article in the order of the authentic text."""
+        said = read_text((TEXTS / text).read_bytes(), text)
+        there = agreement.texts.get(language=agreement.authentic_language).articles
+        articles = [
+            {"id": ours["id"], "heading": a.heading, "body": a.body}
+            for ours, a in zip(there, said.articles, strict=True)
+        ]
+        words = {"title": said.title, "preamble": said.preamble, "articles": articles}
+        self.act(drafter, agreement, "translate", language=language, **words)
 
     def clear(self, agreement: Agreement, *sides: str) -> None:
         for side in sides:
@@ -165,6 +176,7 @@ def founding(story: Story) -> None:
     said = read_text((TEXTS / "founding.md").read_bytes(), "founding.md")
     story.write("drafter.it", agreement, said)
     story.act("drafter.it", agreement, "set_terms", **TERMS)
+    story.translate("drafter.it", agreement, "founding.it.md", "it")
     story.act("drafter.it", agreement, "submit_for_review")
     story.day(360)
     story.clear(agreement, *everybody)
@@ -241,6 +253,7 @@ def civil_registry(story: Story) -> None:
     story.day(20)
     parties = [("it", "partner"), ("ne", "partner"), ("bf", "partner")]
     agreement = story.begin("sn", "civil_registry.md", parties)
+    translated_too_soon(story, agreement)
     story.act("drafter.sn", agreement, "submit_for_review")
     story.day(14)
     discuss(story, agreement)
@@ -251,9 +264,19 @@ def civil_registry(story: Story) -> None:
     story.name_signatories(agreement, "sn")
 
 
+def translated_too_soon(story: Story, agreement: Agreement) -> None:
+    """Into Italian, before the drafter added to the second article that the registrar may consent."""
+    text = agreement.texts.get()
+    said = {"title": text.title, "preamble": text.preamble}
+    shorter = [{**article, "body": article["body"].replace(CONSENT, "")} for article in text.articles]
+    story.act("drafter.sn", agreement, "edit", articles=shorter, **said)
+    story.translate("secretariat", agreement, "civil_registry.it.md", "it")
+    story.act("drafter.sn", agreement, "edit", articles=text.articles, **said)
+
+
 def discuss(story: Story, agreement: Agreement) -> None:
     """Two comments on articles, one of them answered and resolved."""
-    first, second = [a["id"] for a in agreement.versions.get().texts.get().articles][:2]
+    first, second = [a["id"] for a in agreement.versions.get().texts.get(language="fr").articles][:2]
     story.act("reviewer.bf", agreement, "comment", anchor=second, body="Qui répond des données en cas de panne ?")
     story.act("reviewer.ne", agreement, "comment", anchor=first, body="Citer aussi les villages sans commune.")
     told = agreement.comments.get(anchor=first)

@@ -60,6 +60,7 @@ STEPS = (
     "set_terms",
     "rebase",
     "admit",
+    "translate",
     "submit_for_review",
     "name_signatory",
     "clear",
@@ -98,10 +99,11 @@ STEPS = (
     "close",
 )
 
-DRAFTING = {"edit": WRITERS, "invite_party": WRITERS, "remove_party": WRITERS, "set_terms": WRITERS, "abandon": WRITERS}
+DRAFTING = dict.fromkeys(("edit", "invite_party", "remove_party", "set_terms", "translate", "abandon"), WRITERS)
 COMMENTING = dict.fromkeys(("comment", "answer_comment", "resolve_comment", "reopen_comment"), REVIEWERS | WRITERS)
 REVIEWING = {
     **COMMENTING,
+    "translate": WRITERS,
     "name_signatory": REVIEWERS | who("people.sn"),
     "request_changes": REVIEWERS | SECRETARIAT,
     "abandon": WRITERS,

@@ -223,10 +223,11 @@ def test_an_amendment_lapses_with_its_agreement_and_before_its_deadline(cast: An
 
 def test_an_amendment_signed_after_the_last_day_of_its_agreement_changes_nothing(cast: Any) -> None:
     last = clock.today() + timedelta(days=20)
-    parent = scenes.in_force(cast, end_date=last)
+    parent = scenes.renewable(cast, last=last)
     later = last + timedelta(days=400)
     made = instruments.opened(cast, instruments.write(cast, instruments.begun(cast, parent), end_date=later), days=40)
     scenes.sign(cast, made, "it")
+    perform(parent, "object_to_renewal", actor=cast.actor("signatory.sn"), reason="Le conseil n’en veut plus.")
     clock.wind_to(clock.now() + timedelta(days=22))  # nobody looked at the agreement since
     with pytest.raises(Refused):
         scenes.sign(cast, made, "sn")

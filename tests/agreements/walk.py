@@ -56,6 +56,8 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         return _reasoned(cast, subject, step, person)
     if step in ("suspend_organisation", "readmit_organisation", "propose"):
         return _of_the_register(cast, subject, step)
+    if step == "translate":
+        return _translation(subject)
     if step in (*ON_COMMENTS, *ON_FORMALITIES):
         return _on_a_row(gallery, subject, step, person)
     guest = KAOLACK if "stranger" in scene else "bf"
@@ -108,6 +110,13 @@ def _of_the_register(cast: Any, subject: Any, step: str) -> dict[str, Any]:
         return scenes.proposing(email=cast["newcomer"].email, capabilities=can)
     organisation = cast.side("bf" if step == "suspend_organisation" else THIES)
     return {"organisation": organisation.pk, "decision": scenes.decided(cast).pk, "reason": REASON}
+
+
+def _translation(subject: Any) -> dict[str, Any]:
+    """Into Italian, where there is a text to translate."""
+    if getattr(subject, "kind", "") == "agreement" and not subject._state.adding:
+        return scenes.translation(subject)
+    return {"language": "it", "title": "Accordo", "preamble": "", "articles": []}
 
 
 def _on_a_row(gallery: Gallery, subject: Any, step: str, person: str) -> dict[str, Any]:
@@ -166,6 +175,8 @@ class Page:
     def url(self) -> str:
         if self.step == "create":
             return f"/fr/agreements/new/{self._about()}"
+        if self.step == "translate":
+            return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/translate/it/"
         about = f"?comment={self.given['comment']}" if self.step in ON_COMMENTS else ""
         return f"/fr/agreements/{self.subject.reference or 'AG-0000-000'}/{self.step}/{about}"
 
@@ -189,7 +200,7 @@ class Page:
         given = {k: v for k, v in self.given.items() if k not in ("pdf", "pages", "made_from", "articles", "deadline")}
         if self.step == "file_formality":
             given["documents"] = [SimpleUploadedFile(one.name, one.data) for one in self.given["documents"]]
-        if self.step == "edit":
+        if self.step in ("edit", "translate"):
             articles = self.given["articles"]
             given |= {part: [a[part] for a in articles] for part in ("heading", "body")}
             given |= {"article_id": [a["id"] for a in articles]}

@@ -30,7 +30,16 @@ PAGES: dict[str, list[str]] = {
         "/agreements/formalities/new/",
         "/agreements/{formality_filed}/decide_formality/",
     ],
-    "drafter.it": ["/agreements/", "/agreements/{draft}/", "/agreements/{draft}/edit/", "/agreements/{draft}/import/"],
+    "drafter.it": [
+        "/agreements/",
+        "/agreements/{draft}/",
+        "/agreements/{draft}/edit/",
+        "/agreements/{draft}/import/",
+        "/agreements/{translated_in_review}/?lang=it",
+        "/agreements/{translated_in_review}/translate/",
+        "/agreements/{translated_in_review}/translate/it/",
+        "/agreements/{translated_in_review}/differences/?languages=fr-it",
+    ],
     "reviewer.sn": [
         "/",
         "/account/",
@@ -52,7 +61,7 @@ PAGES: dict[str, list[str]] = {
 def standing(lasting_cast: Any) -> dict[str, str]:
     """The reference of an agreement in each state."""
     made = (scenes.draft, scenes.in_review, scenes.agreed, scenes.half_signed, scenes.in_force)
-    made += (scenes.commented, scenes.formality_filed, scenes.with_formality)
+    made += (scenes.commented, scenes.formality_filed, scenes.with_formality, scenes.translated_in_review)
     return {scene.__name__: scene(lasting_cast).reference for scene in made}
 
 

@@ -26,7 +26,7 @@ FOR_EVER = {  # table → every set of columns that identifies a row
     "workflows_payload": [("id",), ("network_id", "seq")],
     "agreements_signature": [("id",), ("agreement_id", "organisation_id", "round_number")],
     "agreements_version": [("id",), ("agreement_id", "number")],
-    "agreements_versiontext": [("id",), ("version_id", "language")],
+    "agreements_versiontext": [("id",), ("version_id", "language", "written")],
     "agreements_carriedout": [("id",), ("agreement_id", "decision_id")],
     "agreements_formalitydocument": [("id",), ("attachment_id",)],
     "documents_attachment": [("id",)],

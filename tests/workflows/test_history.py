@@ -58,7 +58,7 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "comment": "in_review", "answer_comment": "in_review", "resolve_comment": "in_review",
         "reopen_comment": "in_review", "file_formality": "in_review", "decide_formality": "in_review",
         "rebase": "draft", "admit": "draft", "supersede": "in_force>superseded suspended>superseded",
-        "close": "expired superseded terminated",
+        "close": "expired superseded terminated", "translate": "draft in_review",
         "set_terms": "draft", "replace_signatory": "open_for_signature",
         **dict.fromkeys(
             ("give_notice", "withdraw_party", "exclude_party", "object_to_renewal", "plan_termination", "renew",
@@ -121,6 +121,7 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     twice = scenes.recall_proposed(cast)
     later = {"deadline": twice.deadline + timedelta(days=3), "reason": "Une mairie attend son conseil."}
     perform(twice, "extend_deadline", actor=cast["secretariat"], **later)
+    scenes.translate(cast, scenes.draft(cast))
     agreed = scenes.agreed(cast)
     talked_about(cast, agreed)
     asked = formalities.template(cast, "IT", "university")
@@ -195,7 +196,18 @@ def test_no_line_holds_a_name_an_address_or_a_word_somebody_typed(cast: Any) -> 
     texts = [a["heading"] for a in scenes.ARTICLES]
     people = [w for p in Person.objects.all() for w in (p.name, p.email, p.function)]
     mandates = [w for m in Mandate.objects.all() for w in (m.capacity, m.basis)]
-    typed = ["Accord", "Considérant", "Fatou", "123 45 67", "Comité", *texts, *people, *mandates]
+    typed = [
+        "Accord",
+        "Considérant",
+        "Oggetto",
+        "Considerato",
+        "Fatou",
+        "123 45 67",
+        "Comité",
+        *texts,
+        *people,
+        *mandates,
+    ]
     typed += Organisation.objects.values_list("name", flat=True)
     for entry in Entry.objects.all():
         leaf = bytes(entry.leaf).decode("ascii")
