@@ -61,7 +61,7 @@ def was_done(act: Any) -> str:
             "the party signed."
         ),
         "verify_paper": gettext("The paper is verified: the party has signed.\nIts signatory and reviewers are told."),
-        "refuse_paper": gettext("The paper is refused: the party has not signed.\nYour reason is kept and the party is told."),
+        "refuse_paper": gettext("The paper is refused: the party has not signed.\nIt is told, with your reason."),
         "decline": gettext("You declined to sign.\nThe text is back in review, with your reason."),
         "enter_into_force": gettext("The agreement is in force."),
         "set_terms": gettext("The terms are set.\nThey are part of the text and printed with it."),
