@@ -122,7 +122,13 @@ def declined(act: Act) -> list[Any]:
 
 def in_force(act: Act) -> list[Any]:
     """Everybody who carried it: signatories, reviewers, drafters, secretariat."""
-    return [*_signatories(act), *_with(act, "review_for", _parties(act)), *_secretariat(act), *_drafters(act)]
+    agreement = act.subject
+    held = [
+        ("review_for", _parties(act)),
+        ("administer", [agreement.network_id]),
+        ("draft_for", [agreement.drafting_organisation_id]),
+    ]
+    return [*_signatories(act), *ports.who_may_any(held, act.instant)]
 
 
 def lapsed(act: Act) -> list[Any]:
@@ -166,8 +172,9 @@ def paper_registered(act: Act) -> list[Any]:
 
 
 def paper_verified(act: Act) -> list[Any]:
-    """Who signed it and the reviewers of the party learn that it has signed."""
-    return _signatory_and_reviewers(act)
+    """Who signed it and the reviewers of the party learn that it has signed; or that the agreement is in force, where
+    it was the last signature."""
+    return [] if "enter_into_force" in act.followed_by else _signatory_and_reviewers(act)
 
 
 def paper_refused(act: Act) -> list[Any]:

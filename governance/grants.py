@@ -5,16 +5,16 @@ active and within its dates, put them there. Superusers get nothing extra."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.models import Mandate, NetworkGroupObjectPermission, OrganisationGroupObjectPermission, Person
-from workflows.ports import Grant
+from workflows.ports import Grant, Held
 
 COLUMNS = (
     "permission__codename",
@@ -50,8 +50,14 @@ def _held(table: Any, person: Any, at: datetime) -> Any:
     )
 
 
-def who_may(capability: str, objects: Iterable[UUID], at: datetime) -> list[Person]:
-    """The active people who hold `capability` on one of `objects` under a mandate in force: one query."""
+def who_may(held: Sequence[Held], at: datetime) -> list[Person]:
+    """The active people who hold one of the capabilities on one of its objects under a mandate in force: one query."""
+    first, *others = [_holders(capability, objects, at) for capability, objects in held]
+    found = first.union(*others) if others else first
+    return list(found.order_by("email"))
+
+
+def _holders(capability: str, objects: Iterable[UUID], at: datetime) -> QuerySet[Person]:
     table = "organisation" if capability in EVERY_ON_ORGANISATION else "network"
     permission = f"mandates__groups__{table}groupobjectpermission"
     day = at.date()
@@ -63,4 +69,4 @@ def who_may(capability: str, objects: Iterable[UUID], at: datetime) -> list[Pers
         mandates__starts__lte=day,
         groups=F("mandates__groups"),
     )
-    return list(people.distinct().order_by("email"))
+    return people.distinct().order_by()

@@ -4,7 +4,7 @@ Not here: a plug-in system. Two questions, two answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,9 @@ class Grant:
 
 
 ReadGrants = Callable[[Any, datetime], list[Grant]]
-WhoMay = Callable[[str, Iterable[UUID], datetime], list[Any]]
+Held = tuple[str, Iterable[UUID]]
+"""A capability, and the objects on which it is held."""
+WhoMay = Callable[[Sequence[Held], datetime], list[Any]]
 
 answers: dict[str, Any] = {}
 QUESTIONS = ("read_grants", "who_may")
@@ -46,5 +48,10 @@ def read_grants(person: Any, at: datetime) -> list[Grant]:
 
 def who_may(capability: str, objects: Iterable[UUID], at: datetime) -> list[Any]:
     """The active people who hold `capability` on one of `objects` at `at`, in one query."""
-    people: list[Any] = answers["who_may"](capability, objects, at)
+    return who_may_any([(capability, objects)], at)
+
+
+def who_may_any(held: Sequence[Held], at: datetime) -> list[Any]:
+    """The active people who hold one of several capabilities, each on one of its objects, in one query for all."""
+    people: list[Any] = answers["who_may"](held, at)
     return people
