@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import PaperCopy
 from agreements.pages.papers import paper_label, paper_lines
-from agreements.papers import LONGEST_PLACE, SHOWN, papers_to_verify
+from agreements.papers import LONGEST_PLACE, SHOWN, papers_of, papers_to_verify
 from agreements.rounds import has_put_its_name
 from documents.fields import DocumentField
 from workflows.fields import TextField
@@ -49,8 +49,9 @@ class RegisterPaperForm(StepForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["organisation"]
-        open_slots = [p for p in self.subject.parties.all() if not has_put_its_name(p)]
-        field.choices = [(p.organisation_id, _whose(p)) for p in open_slots if p.signatory]
+        named = [p for p in self.subject.parties.all() if p.signatory]
+        offered = [p for p in named if self.is_bound or not has_put_its_name(p)]  # the door says what changed since
+        field.choices = [(p.organisation_id, _whose(p)) for p in offered]
 
 
 def _whose(party: Any) -> str:
@@ -59,13 +60,15 @@ def _whose(party: Any) -> str:
 
 
 class OnPaperForm(StepForm):
-    """A step on one of the papers that wait; `papers` are its lines, each with its scan."""
+    """A step on one of the papers that wait; `papers` are its lines, each with its scan. One that was sent stays a
+    choice: the door says what became of it since."""
 
     paper = forms.TypedChoiceField(label=_("Signed paper"), coerce=uuid.UUID, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         found = papers_to_verify(self.subject, self.actor)
+        found += [p for p in papers_of(self.subject) if str(p.pk) == self.data.get("paper") and p not in found]
         self.papers = paper_lines(self.subject, found, set())
         field: Any = self.fields["paper"]
         field.choices = [(p.pk, paper_label(p)) for p in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DRAFT = "agreements_agreement SET "
+SOMEBODY = "(SELECT id FROM governance_person WHERE email = 'auditor@demo.example')"
 BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken, on which scene
     "agreement_is_named": [("draft", DRAFT + "title = ''"), ("draft", DRAFT + "reference = ''")],
     "open_for_signature_has_a_text_and_a_deadline": [
@@ -76,7 +77,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken,
     ],
     "paper_closed_was_decided_by_nobody": [
         ("paper_closed", "agreements_papercopy SET decided_at = NULL"),
-        ("paper_closed", "agreements_papercopy SET decided_by_id = (SELECT MAX(id) FROM governance_person)"),
+        ("paper_closed", "agreements_papercopy SET decided_by_id = " + SOMEBODY),
     ],
     "pen_and_stamp_rest_on_a_paper": [
         ("paper_verified", "agreements_signature SET paper_id = NULL"),
