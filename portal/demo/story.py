@@ -88,8 +88,8 @@ class Story:
             )
             self.act(f"reviewer.{side}", agreement, "name_signatory", mandate=mandate.pk, on_paper=on_paper)
 
-    def register_paper(self, agreement: Agreement, side: str, place: str) -> None:
-        """The secretariat registers the paper of a party, with a page that says it is a demonstration."""
+    def bring_paper(self, agreement: Agreement, side: str, place: str) -> None:
+        """A party brings its paper, and the secretariat registers it, with a page that says it is a demonstration."""
         fresh = Agreement.to_perform().get(pk=agreement.pk)
         said = {"organisation": self.side(side).pk, "kept_at": place, "stamp": PaperCopy.Stamp.STAMPED}
         scan = examined(a_page(f"{self.side(side)} : {fresh.reference}, signé et tamponné"), f"{fresh.reference}.pdf")
@@ -231,7 +231,7 @@ def waste(story: Story) -> None:
     story.day(7)
     story.sign(agreement, "it")
     story.day(5)
-    story.register_paper(agreement, "sn", "Archives du secrétariat, boîte 4")
+    story.bring_paper(agreement, "sn", "Archives du secrétariat, boîte 4")
 
 
 def civil_registry(story: Story) -> None:
