@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.binding import it_ends_by_itself
 from agreements.checks import Inputs, decisions_about
 from agreements.conditions import parties_of
+from agreements.rounds import has_put_its_name
 from governance.models import Mandate
 from workflows import clock
 from workflows.actor import Actor
@@ -58,12 +59,12 @@ def party_is_spoken_for(agreement: Agreement, actor: Actor, inputs: Inputs) -> b
 
 
 @check(
-    _("the party has not signed"),
-    otherwise=_("Choose a party that has not signed."),
+    _("the party has not signed, and no paper of it waits to be verified"),
+    otherwise=_("Choose a party that has not signed and of which no paper waits to be verified."),
     needs=("organisation",),
 )
 def party_has_not_signed(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
-    return inputs["organisation"] in {p.organisation_id for p in parties_of(agreement) if not p.has_signed}
+    return inputs["organisation"] in {p.organisation_id for p in parties_of(agreement) if not has_put_its_name(p)}
 
 
 @check(

@@ -105,11 +105,15 @@ def clear_version(act: Act) -> None:
 
 
 def name_the_signatory(act: Act) -> None:
+    """Who signs, and at which level: with pen and stamp, or here."""
+    from agreements.models import Signature
     from governance.models import Mandate
 
     party = _party_of(act)
     party.signatory = Mandate.objects.select_related("person", "organisation").get(pk=act.inputs["mandate"])
-    party.save(update_fields=["signatory"])
+    on_paper = act.inputs.get("on_paper", False)
+    party.minimum_level = Signature.Level.QUALIFIED if on_paper else Signature.Level.RECORDED
+    party.save(update_fields=["signatory", "minimum_level"])
 
 
 def replace_the_signatory(act: Act) -> None:

@@ -16,6 +16,7 @@ from agreements.forms_binding import ExcludeForm, OnDecisionForm, PasswordForm, 
 from agreements.forms_instruments import RebaseForm, title_to_begin_with
 from agreements.models import Agreement, Party
 from agreements.models.agreement import Zone
+from agreements.paper_forms import PAPER_FORMS
 from agreements.review_forms import REVIEW_FORMS
 from agreements.terms import sentences, terms_of
 from governance.models import Organisation
@@ -102,6 +103,11 @@ class SignatoryForm(StepForm):
     """Name who signs for one's own organisation."""
 
     mandate = forms.TypedChoiceField(label=_("Who will sign"), coerce=uuid.UUID, widget=forms.RadioSelect)
+    on_paper = forms.BooleanField(
+        label=_("Signs with pen and stamp, on paper"),
+        help_text=_("The secretariat then registers the signed paper; nobody can sign for your organisation here."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -185,6 +191,7 @@ class SignForm(StepForm):
 
 FORMS: dict[str, type[StepForm]] = {
     **REVIEW_FORMS,
+    **PAPER_FORMS,
     "invite_party": InviteForm,
     "remove_party": RemovePartyForm,
     "clear": ClearForm,

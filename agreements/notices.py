@@ -157,6 +157,31 @@ def expired(act: Act) -> list[Any]:
     return [*_signatories(act), *_secretariat(act)]
 
 
+def _signatory_and_reviewers(act: Act) -> list[Any]:
+    """Of the party whose paper it is."""
+    from agreements.papers import papers_of
+
+    paper = next(p for p in papers_of(act.subject) if p.pk == act.inputs["paper"])
+    signatory = [paper.mandate.person] if paper.mandate.is_in_force else []
+    return [*signatory, *_with(act, "review_for", [paper.organisation_id])]
+
+
+def paper_registered(act: Act) -> list[Any]:
+    """The others of the secretariat are called to verify it."""
+    return _secretariat(act)
+
+
+def paper_verified(act: Act) -> list[Any]:
+    """Who signed it and the reviewers of the party learn that it has signed; or that the agreement is in force, where
+    it was the last signature."""
+    return [] if "enter_into_force" in act.followed_by else _signatory_and_reviewers(act)
+
+
+def paper_refused(act: Act) -> list[Any]:
+    """Who signed it, the reviewers of the party and the secretariat, so that another paper comes in time."""
+    return [*_signatory_and_reviewers(act), *_secretariat(act)]
+
+
 def signatory_replaced(act: Act) -> list[Any]:
     """The one called now, and the reviewers of the party."""
     return [*_signatories(act), *_with(act, "review_for", [act.inputs["organisation"]])]

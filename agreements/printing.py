@@ -14,6 +14,7 @@ from agreements.instruments import is_accession, is_amendment
 from agreements.models import Agreement, ConsolidatedText
 from agreements.models.consolidated import text_at
 from agreements.pages.instruments import leads
+from agreements.pages.papers import told_of
 from agreements.queries import signatures_in_force, version_text
 from agreements.terms import sentences
 from documents.instants import day, when
@@ -168,12 +169,14 @@ def _row(signature: Any) -> CertificateRow:
         basis=signature.basis,
         level=signature.get_level_display(),
         method=method_label(signature.method),
-        at_text=when(signature.signed_at),
+        at_text=day(signature.paper.signed_on) if signature.paper else when(signature.signed_at),
         sha256=signature.sha256,
+        told=tuple(told_of(signature.paper)) if signature.paper else (),
     )
 
 
 def method_label(method: str) -> str:
     """How the person proved who they are."""
     labels = {"password": gettext("password given again"), "demonstration": gettext("demonstration")}
+    labels["wet_ink"] = gettext("pen and paper")
     return labels.get(method, method)

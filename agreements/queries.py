@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agreements.models import Agreement, AgreementText, ConsolidatedText, Party, Signature, VersionText
+from agreements.models import (
+    Agreement,
+    AgreementText,
+    ConsolidatedText,
+    FormalityDocument,
+    PaperCopy,
+    Party,
+    Signature,
+    VersionText,
+)
 from agreements.models.consolidated import text_at
+from documents.models import Attachment
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.models import Membership
 from workflows.actor import Actor
@@ -85,8 +96,17 @@ def version_text(agreement: Agreement) -> VersionText | None:
 
 
 def signatures_in_force(agreement: Agreement) -> QuerySet[Signature]:
-    """The signatures of the present round, which are the ones that count."""
-    return Signature.objects.filter(agreement=agreement, round_number=agreement.round_number)
+    """The signatures of the present round, which are the ones that count; each with its paper."""
+    found = Signature.objects.filter(agreement=agreement, round_number=agreement.round_number)
+    return found.select_related("paper")
+
+
+def attachment_of(agreement: Agreement, pk: UUID) -> Attachment | None:
+    """A file of this dossier: filed with a formality, or the scan of a paper."""
+    filed = FormalityDocument.objects.filter(agreement=agreement.pk, attachment=OuterRef("pk"))
+    scanned = PaperCopy.objects.filter(agreement=agreement.pk, scan=OuterRef("pk"))
+    known = Attachment.objects.filter(Exists(filed) | Exists(scanned), pk=pk)
+    return known.select_related("blob").first()
 
 
 def bound_agreements() -> QuerySet[Agreement]:

@@ -28,6 +28,7 @@ __all__ = [
     "secretariat_with_an_accession",
     "signatory_of_a_party_that_did_not_object",
     "signatory_of_a_party_without_notice",
+    "signatory_who_signs_here",
     "signatory_yet_to_sign",
     "system",
 ]
@@ -111,18 +112,30 @@ def signatory_yet_to_sign(actor: Actor) -> Q:
     return _party(~Q(Party.signed_in_this_round()), **mine)
 
 
-@role(_("a people manager of a party that has not signed"), "manage_people_of")
-def people_manager_of_a_party_yet_to_sign(actor: Actor) -> Q:
+@role(_("the authorised signatory of a party that signs here and has not signed"), "sign_for")
+def signatory_who_signs_here(actor: Actor) -> Q:
+    """Whose signature is awaited: of a party that signs neither with pen and stamp nor by a paper being verified."""
+    if actor.person is None:
+        return NOBODY
+    mine = {"organisation__in": actor.may("sign_for"), "signatory__person": actor.person.pk}
+    return _party(_open(), minimum_level="recorded", **mine)
+
+
+def _open() -> Q:
+    """A party that has not signed, and of which no paper waits to be verified."""
     from agreements.models import Party
 
-    return _party(~Q(Party.signed_in_this_round()), organisation__in=actor.may("manage_people_of"))
+    return ~Q(Party.signed_in_this_round()) & ~Q(Party.has_a_paper_to_verify())
+
+
+@role(_("a people manager of a party that has not signed"), "manage_people_of")
+def people_manager_of_a_party_yet_to_sign(actor: Actor) -> Q:
+    return _party(_open(), organisation__in=actor.may("manage_people_of"))
 
 
 @role(_("the secretariat, while a party has not signed"), "administer")
 def secretariat_while_a_party_has_not_signed(actor: Actor) -> Q:
-    from agreements.models import Party
-
-    return Q(network__in=actor.may("administer")) & _party(~Q(Party.signed_in_this_round()))
+    return Q(network__in=actor.may("administer")) & _party(_open())
 
 
 def _bound(actor: Actor) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     from agreements.models import Agreement
 
 
+def has_put_its_name(party: Any) -> bool:
+    """Whether it has signed, on the platform or on a paper that may still have to be verified."""
+    return bool(party.has_signed or party.paper_waits)
+
+
 @condition(
     _("somebody has signed"), otherwise=_("Nobody has signed yet: one person of the secretariat can recall the text.")
 )
 def somebody_has_signed(agreement: Agreement) -> bool:
-    return any(p.has_signed for p in parties_of(agreement))
+    return any(has_put_its_name(p) for p in parties_of(agreement))
 
 
 @condition(
@@ -36,13 +42,37 @@ def no_recall_is_proposed(agreement: Agreement) -> bool:
     otherwise=_("Somebody has signed already: one person of the secretariat proposes the recall, another confirms it."),
 )
 def nobody_has_signed_or_a_recall_is_proposed(agreement: Agreement) -> bool:
-    return agreement.recall_proposed_by is not None or not any(p.has_signed for p in parties_of(agreement))
+    return agreement.recall_proposed_by is not None or not any(has_put_its_name(p) for p in parties_of(agreement))
 
 
 @condition(_("the deadline has not passed"), otherwise=_("The deadline for signature has passed."))
 def deadline_has_not_passed(agreement: Agreement) -> bool:
     """An instant equal to the deadline is in time."""
     return agreement.deadline is not None and clock.now() <= agreement.deadline
+
+
+def _whose_paper_waits(agreement: Agreement) -> list[Reason]:
+    sentence = _("Not yet: the paper of %(organisation)s is to be verified; who did not register it can.")
+    return [
+        Reason(
+            str(sentence) % {"organisation": p.organisation},
+            "no_paper_waits",
+            _("another person of the secretariat"),
+            reverse("agreements:step", args=[agreement.reference, "verify_paper"]),
+        )
+        for p in parties_of(agreement)
+        if p.paper_waits
+    ]
+
+
+@condition(
+    _("no signed paper waits to be verified"),
+    otherwise=_("A signed paper waits to be verified."),
+    missing=_whose_paper_waits,
+)
+def no_paper_waits(agreement: Agreement) -> bool:
+    """However long ago the deadline passed: another person of the secretariat verifies or refuses it first."""
+    return not any(p.paper_waits for p in parties_of(agreement))
 
 
 # ---------------------------------------------------------------------------------------------- entry into force

@@ -1,4 +1,5 @@
-"""The form field of uploaded documents: several files, each examined. Not here: what may be uploaded (uploads.py)."""
+"""The form fields of uploaded documents: several files or one, each examined. Not here: what may be uploaded
+(uploads.py)."""
 
 from __future__ import annotations
 
@@ -42,3 +43,16 @@ class DocumentsField(forms.FileField):
         except UploadRefused as refused:
             words = {"name": sent.name, "why": refused}
             raise forms.ValidationError(gettext("%(name)s: %(why)s") % words) from refused
+
+
+class DocumentField(DocumentsField):
+    """Gives one examined upload."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("help_text", _("PDF, JPEG or PNG, at most 10 MB; 200 pages a PDF."))
+        more.setdefault("widget", forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}))
+        super().__init__(**more)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        found = super().clean(data, initial)
+        return found[0] if found else None

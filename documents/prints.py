@@ -135,7 +135,8 @@ class AgreementPrint:
 
 @dataclass(frozen=True)
 class CertificateRow:
-    """One signature: who, for whom, in which capacity, by virtue of what, how, when, and on which bytes."""
+    """One signature: who, for whom, in which capacity, by virtue of what, how, when, and on which bytes. `told` are
+    sentences on how it came about."""
 
     person: str
     organisation: str
@@ -145,6 +146,7 @@ class CertificateRow:
     method: str
     at_text: str
     sha256: str
+    told: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

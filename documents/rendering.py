@@ -217,6 +217,7 @@ def _signed(row: CertificateRow, words: PrintLabels) -> Row:
     ]
     facts = [(words.at, row.at_text), (words.basis, row.basis), (words.level, row.level), (words.method, row.method)]
     how = [paragraph(text, look) for name, value in facts if value for text, look in _named_fact(name, value)]
+    how += [paragraph(sentence, layout.CELL) for sentence in row.told]
     sha256 = [paragraph(words.signed_fingerprint, layout.FACT), paragraph(fingerprint(row.sha256, 2), layout.CELL_FINE)]
     return [who, [*how, *sha256]]
 

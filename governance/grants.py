@@ -68,4 +68,4 @@ def _holders(capability: str, objects: Iterable[UUID], at: datetime) -> QuerySet
         mandates__starts__lte=day,
         groups=F("mandates__groups"),
     )
-    return people.distinct()
+    return people.distinct().order_by()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from governance.models import Decision, Mandate, Membership, Network, Organisation, Person
-from workflows import clock
+from workflows import clock, history
 from workflows.actor import Actor
 
 
@@ -28,6 +29,16 @@ def mandates_in_force() -> Any:
     return Mandate.objects.filter(
         Q(ends=None) | Q(ends__gte=today), state=Mandate.State.ACTIVE, starts__lte=today, person__is_active=True
     )
+
+
+def was_in_force_on(mandate: Mandate, day: date) -> bool:
+    """Whether it could be used on the whole of that day, whatever became of it since; a revocation is read in the
+    history. A date in Dakar (UTC)."""
+    within = mandate.starts <= day and (mandate.ends is None or day <= mandate.ends)
+    if mandate.state == Mandate.State.REVOKED:
+        revoked = history.acts_of(mandate).filter(action="revoke").first()
+        return within and revoked is not None and day < revoked.ts.date()
+    return within and mandate.state in (Mandate.State.ACTIVE, Mandate.State.ENDED)
 
 
 def organisations_where_somebody_may(capability: str, organisations: Iterable[UUID]) -> set[UUID]:

@@ -10,7 +10,7 @@ from typing import Any
 from agreements.models import Agreement, Comment
 from agreements.printing import draw
 from governance.models import Decision, Mandate
-from tests.agreements import formalities
+from tests.agreements import formalities, papers
 from tests.cast import Cast
 from workflows import clock
 from workflows.perform import perform
@@ -231,6 +231,44 @@ def termination_planned(cast: Cast, *, last: date) -> Any:
     agreement = in_force(cast)
     decision = decide(cast, agreement)
     perform(agreement, "plan_termination", actor=cast.actor("secretariat"), decision=decision.pk, last_day=last)
+    return again(agreement)
+
+
+def on_paper(cast: Cast, *others: str, days: float = 10) -> Any:
+    """Open for signature; Louga signs with pen and stamp."""
+    agreement = agreed(cast, *others)
+    held = mandate_to_sign(cast, "sn").pk
+    perform(agreement, "name_signatory", actor=cast.actor("reviewer.sn"), mandate=held, on_paper=True)
+    open_it(cast, agreement, days=days)
+    return again(agreement)
+
+
+def paper_registered(cast: Cast, *others: str, **more: Any) -> Any:
+    """Arci Toscana has signed; the paper of Louga is registered by `secretariat`."""
+    agreement = on_paper(cast, *others, **more)
+    sign(cast, agreement, "it")
+    papers.register(cast, agreement)
+    return again(agreement)
+
+
+def paper_refused(cast: Cast) -> Any:
+    agreement = paper_registered(cast)
+    papers.refuse(cast, agreement)
+    return again(agreement)
+
+
+def paper_verified(cast: Cast) -> Any:
+    """The last signature: the agreement is in force."""
+    agreement = paper_registered(cast)
+    papers.verify(cast, agreement)
+    return again(agreement)
+
+
+def paper_closed(cast: Cast) -> Any:
+    """Another party declines while the paper is to be verified."""
+    agreement = on_paper(cast)
+    papers.register(cast, agreement)
+    perform(agreement, "decline", actor=cast.actor("signatory.it"), reason="Le conseil a voté contre.")
     return again(agreement)
 
 

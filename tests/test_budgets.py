@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from governance.models import Mandate, Organisation
 from tests import scenes
-from tests.agreements import formalities, policy
+from tests.agreements import formalities, papers, policy
 from tests.cast import Cast
 from tests.surroundings import sample
 from workflows import clock
@@ -255,6 +255,7 @@ def lived(cast: Cast, organisations: list[Organisation]) -> dict[str, set[int]]:
         if step != "terminate":
             agreement = life.do(agreement, step, "secretariat", decision=decision.pk, reason=REASON)
     formalities_settled(life)
+    signed_on_paper(life)
     kept = life.draft(end_date=today + timedelta(days=9))
     given_up = life.draft()
     late = life.reviewed(life.draft(), name=True)
@@ -282,6 +283,21 @@ def named_and_suspended(life: Life) -> None:
     for step in ("suspend_organisation", "readmit_organisation"):
         said = {"organisation": sn.pk, "decision": scenes.decided(cast).pk, "reason": REASON}
         life.do(cast.network, step, "secretariat", **said)
+
+
+def signed_on_paper(life: Life) -> None:
+    """Everybody else signs here; the paper of one is refused once, then verified with the last signature."""
+    agreement = life.opened(life.reviewed(life.draft(), name=True))
+    for number in range(1, len(life.organisations)):
+        agreement = life.do(agreement, "sign", f"signs.{number}", sha256=agreement.document_id)
+    for number, step in enumerate(("refuse_paper", "verify_paper")):
+        fresh = papers.scan(pages=len(life.organisations) + number)
+        said = {**papers.good(life.cast, agreement), "organisation": life.organisations[0].pk, "scan": fresh}
+        agreement = life.do(agreement, "register_paper", "secretariat", **said)
+        waits = {"paper": agreement.papers.get(status="to_verify").pk}
+        more = {"reason": REASON} if step == "refuse_paper" else {"compared": True}
+        agreement = life.do(agreement, step, "secretariat2", **waits, **more)
+    assert agreement.state == "in_force"
 
 
 def formalities_settled(life: Life) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from governance.models import Network, Standing
+from governance.models import Mandate, Network, Standing
 from tests import scenes
-from tests.agreements import policy, walk
+from tests.agreements import papers, policy, walk
 from tests.agreements.gallery import AGAIN, THIES
 from tests.agreements.test_policy import MACHINES, allowed
 from workflows import clock, registry
@@ -45,7 +45,7 @@ OF_THE_PERSON = {
     ("supersede", "a_later_one_names_it"),
     ("confirm", "is_confirmed_by_another"),
     ("confirm", "is_not_ones_own"),
-}
+} | papers.OF_THE_PERSON
 """Checks that need no form: the policy itself tells them."""
 
 WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
@@ -167,6 +167,7 @@ WRONG: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {
             ("readmit_organisation", "the network", "secretariat"),
         )
     },
+    **papers.WRONG,
 }
 
 
@@ -227,8 +228,7 @@ def test_every_check_has_its_wrong_form() -> None:
 
 def another_to_sign(cast: Any) -> Any:
     """A second person who may sign for Arci Toscana."""
-    cast.person("deputy.it", organisation=cast.side("it"))
-    return cast.mandate("deputy.it", cast.side("it"), "sign_for").pk
+    return Mandate.objects.get(person=cast["deputy.it"]).pk
 
 
 def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
@@ -244,6 +244,8 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
         "about": lambda name: Network.objects.get(name=name).pk,
         "end_date": lambda days: clock.today() + timedelta(days=days),
         "ends": lambda days: clock.today() + timedelta(days=days),
+        "signed_on": lambda days: clock.today() + timedelta(days=days),
+        "paper": lambda _none: uuid.uuid4(),
         "decision": lambda about: _decision(gallery, scene, about),
     }
     means["formality"] = lambda _none: uuid.uuid4()
@@ -258,6 +260,8 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
     elif scene == "open until soon":
         subject = scenes.opened(cast, end_date=clock.today() + timedelta(days=20))
         good = {"reason": "Une mairie attend son conseil."}
+    elif scene.startswith("paper of a"):
+        subject, good = papers.special(cast, scene)
     else:
         subject, good = gallery.subject(scene), walk.inputs(gallery, scene, step, person)
     if "method" in wrong:

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import get_resolver, resolve
 
-from agreements.models import FormalityDocument
+from agreements.models import FormalityDocument, PaperCopy
 from governance.models import Decision, Organisation
 from tests import scenes
 from tests.url_table import HOME, LOGIN, TABLE, Row
@@ -52,6 +52,8 @@ def address(gallery: Any, scene: str) -> str:
         return str(Organisation.objects.get(name=scene).pk)
     if scene == "file":
         return str(FormalityDocument.objects.get(agreement=gallery.stored["formality filed"].pk).attachment_id)
+    if scene == "scan":
+        return str(PaperCopy.objects.get(agreement=gallery.stored["paper registered"].pk).scan_id)
     found = gallery.subject(scene)
     return str(found.pk) if found.kind in {"mandate", "formality_template"} else found.reference
 

@@ -40,7 +40,7 @@ class Refused(Exception):
 @dataclass(eq=False)
 class Act:
     """One act being performed. Effects read it, name documents in `docs`, put into `said` what the payload should tell
-    beside the inputs, and add consequences with `then`."""
+    beside the inputs, and add consequences with `then`; `followed_by` names those that were carried out."""
 
     subject: Any
     step: str
@@ -53,6 +53,7 @@ class Act:
     because: Act | None = None
     docs: list[dict[str, Any]] = field(default_factory=list)
     consequences: list[tuple[Any, str, dict[str, Any], bool]] = field(default_factory=list)
+    followed_by: list[str] = field(default_factory=list)
     told: dict[str, list[Any]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
@@ -177,6 +178,7 @@ class Door:
             row = self.lock(subject)
             if not (if_due and judge.why_not(row, name, SYS, **inputs)):
                 self.act(row, name, _voice(act), inputs, because=act)
+                act.followed_by.append(name)
 
     def write(self) -> list[int]:
         """All lines of this transaction at once; gives the ids of the outbox rows. A cause is always earlier in the

@@ -80,6 +80,10 @@ def _of_a_row(model: type[models.Model]) -> Iterator[Guard]:
         yield Guard(f"{table}_inserted_if", table, "INSERT", f"NOT ({condition})", message)
     if hasattr(model, "MOVES_ALONG"):
         yield from _moves_along(model, *model.MOVES_ALONG)
+    if hasattr(model, "MOVES_WITH"):
+        yield from _moves_with(model, *model.MOVES_WITH)
+    if hasattr(model, "ONE_AT_A_TIME"):
+        yield from _one_at_a_time(model, *model.ONE_AT_A_TIME)
 
 
 def _fixed_rows(model: type[models.Model], said: FixedUnless) -> Iterator[Guard]:
@@ -129,6 +133,26 @@ def _moves_along(model: type[models.Model], name: str, ways: dict[str, tuple[str
     when = f"{_differs(c)} AND NOT ({' OR '.join(legal)})"
     yield Guard(f"{table}_{c}_edge", table, "UPDATE", when, f"illegal change of {c}")
     yield Guard(f"{table}_{c}_start", table, "INSERT", f"NEW.{c} <> '{next(iter(ways))}'", f"{c} begins elsewhere")
+
+
+def _moves_with(model: type[models.Model], name: str, fields: tuple[str, ...]) -> Iterator[Guard]:
+    """Fields of a row that are written when another of its fields moves, and stay."""
+    table, opts = model._meta.db_table, cast(Any, model._meta)
+    c = str(opts.get_field(name).column)
+    changed = " OR ".join(_differs(opts.get_field(field).column) for field in fields)
+    yield Guard(f"{table}_with_{c}", table, "UPDATE", f"({changed}) AND NOT ({_differs(c)})", f"{table} moves with {c}")
+
+
+def _one_at_a_time(
+    model: type[models.Model], key: tuple[str, ...], name: str, values: tuple[str, ...]
+) -> Iterator[Guard]:
+    """A key that one row holds at a time, while a field of it has one of these values: REPLACE over it would take the
+    row away."""
+    table, opts = model._meta.db_table, cast(Any, model._meta)
+    same = " AND ".join(f"k.{c} = NEW.{c}" for c in (opts.get_field(field).column for field in key))
+    listed = ", ".join(f"'{value}'" for value in values)
+    when = f'EXISTS (SELECT 1 FROM "{table}" k WHERE {same} AND k.{opts.get_field(name).column} IN ({listed}))'
+    yield Guard(f"{table}_one_at_a_time", table, "INSERT", when, f"one at a time: {table}")
 
 
 def unique_keys(model: type[models.Model]) -> list[list[str]]:

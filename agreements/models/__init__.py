@@ -7,6 +7,7 @@ from agreements.models.comment import Comment
 from agreements.models.consolidated import ConsolidatedText
 from agreements.models.formality import Formality, FormalityDocument
 from agreements.models.formality_template import FormalityTemplate
+from agreements.models.paper import PaperCopy
 from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.models.text import AgreementText, Version, VersionText
@@ -20,6 +21,7 @@ __all__ = [
     "Formality",
     "FormalityDocument",
     "FormalityTemplate",
+    "PaperCopy",
     "Party",
     "Signature",
     "Version",

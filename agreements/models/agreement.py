@@ -27,6 +27,7 @@ from agreements import (
     formalities,
     instruments,
     notices,
+    papers,
     roles,
     rounds,
     terms,
@@ -250,11 +251,14 @@ class Agreement(WorkflowModel):
 
     @staticmethod
     def parties_to_judge(name: str = "parties") -> Prefetch[Any]:
-        """The parties, each knowing whether it has signed in the present round and whether a formality is missing."""
+        """The parties, each knowing whether it has signed in the present round, whether a paper of it waits to be
+        verified and whether a formality is missing."""
         from agreements.models.party import Party
 
         parties = Party.objects.annotate(
-            has_signed=Party.signed_in_this_round(), lacks_formality=Party.lacks_a_formality()
+            has_signed=Party.signed_in_this_round(),
+            paper_waits=Party.has_a_paper_to_verify(),
+            lacks_formality=Party.lacks_a_formality(),
         ).select_related("organisation", "signatory__person", "signatory__organisation")
         return Prefetch(name, parties)
 
@@ -566,8 +570,9 @@ class Agreement(WorkflowModel):
             notices=[notices.ready_to_open],
         ),
     )
-    def name_signatory(self, *, mandate: uuid.UUID) -> None:
-        """The party says who will sign for it: somebody whose mandate to sign is in force or coming."""
+    def name_signatory(self, *, mandate: uuid.UUID, on_paper: bool = False) -> None:
+        """The party says who will sign for it, here or with pen and stamp: somebody whose mandate to sign is in force
+        or coming."""
 
     @transition(
         state,
@@ -769,7 +774,7 @@ class Agreement(WorkflowModel):
             done=_("Text recalled"),
             reason=REQUIRED,
             checks=[checks.recall_is_confirmed_by_another],
-            effects=[effects.void_clearances],
+            effects=[effects.void_clearances, papers.close_the_papers],
             notices=[notices.recalled],
         ),
     )
@@ -804,14 +809,95 @@ class Agreement(WorkflowModel):
         custom=step(
             _("Sign"),
             done=_("Signed"),
-            awaited=True,
+            awaited=roles.signatory_who_signs_here,
             seen="document_id",
-            checks=[checks.text_shown_is_the_frozen_one, checks.authentication_is_fresh],
+            checks=[
+                papers.no_paper_of_theirs_waits,
+                papers.level_is_enough,
+                checks.text_shown_is_the_frozen_one,
+                checks.authentication_is_fresh,
+            ],
             effects=[effects.write_signature, effects.enter_into_force_with_the_last],
         ),
     )
     def sign(self, *, sha256: str) -> None:
         """The authorised signatory binds the organisation to the frozen text; a signature is never erased."""
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        conditions=[rounds.deadline_has_not_passed, instruments.its_agreement_binds],
+        permission=roles.secretariat_while_a_party_has_not_signed,
+        custom=step(
+            _("Register a signed paper"),
+            done=_("Signed paper registered"),
+            seen="document_id",
+            checks=[
+                checks_binding.party_has_not_signed,
+                papers.scan_is_given,
+                papers.paper_is_of_this_text,
+                papers.signatory_could_sign_that_day,
+                papers.paper_is_complete,
+                papers.place_is_said,
+            ],
+            effects=[papers.register_it],
+            notices=[notices.paper_registered],
+        ),
+    )
+    def register_paper(
+        self,
+        *,
+        organisation: uuid.UUID,
+        scan: Upload,
+        fingerprint: str,
+        signed_on: date,
+        checked: list[str],
+        stamp: str,
+        kept_at: str,
+    ) -> None:
+        """Before the deadline the secretariat registers a print of the frozen text that the signatory of a party signed
+        with pen and stamp; it counts once another person has verified it."""
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        permission=papers.secretariat_that_did_not_register,
+        custom=step(
+            _("Verify a signed paper"),
+            done=_("Signed paper verified"),
+            awaited=True,
+            seen="document_id",
+            checks=[
+                papers.paper_is_theirs_to_decide,
+                papers.did_not_sign_it,
+                papers.signatory_could_sign_then,
+                papers.scan_was_compared,
+            ],
+            effects=[papers.verify_it, effects.enter_into_force_with_the_last],
+            notices=[notices.paper_verified],
+        ),
+    )
+    def verify_paper(self, *, paper: uuid.UUID, compared: bool) -> None:
+        """A second person of the secretariat compares the scan with the original: the party has signed. A paper
+        registered in time is verified after the deadline too."""
+
+    @transition(
+        state,
+        source=State.OPEN_FOR_SIGNATURE,
+        permission=papers.secretariat_that_did_not_register,
+        custom=step(
+            _("Refuse a signed paper"),
+            done=_("Signed paper refused"),
+            reason=REQUIRED,
+            seen="document_id",
+            checks=[papers.paper_is_theirs_to_decide],
+            effects=[papers.refuse_it],
+            notices=[notices.paper_refused],
+        ),
+    )
+    def refuse_paper(self, *, paper: uuid.UUID, reason: str) -> None:
+        """A second person of the secretariat finds that the paper is not good: the party has not signed, and can until
+        the deadline."""
 
     @transition(
         state,
@@ -845,7 +931,8 @@ class Agreement(WorkflowModel):
             _("Decline to sign"),
             done=_("Signature declined"),
             reason=REQUIRED,
-            effects=[effects.void_my_clearance],
+            checks=[papers.no_paper_of_theirs_waits],
+            effects=[effects.void_my_clearance, papers.close_the_papers],
             notices=[notices.declined],
         ),
     )
@@ -860,6 +947,7 @@ class Agreement(WorkflowModel):
         conditions=[
             rounds.those_required_have_signed,
             rounds.signing_is_over,
+            rounds.no_paper_waits,
             rounds.date_of_effect_has_come,
             instruments.its_agreement_binds,
         ],
@@ -888,7 +976,7 @@ class Agreement(WorkflowModel):
         state,
         source=State.OPEN_FOR_SIGNATURE,
         target=State.LAPSED,
-        conditions=[rounds.it_has_lapsed],
+        conditions=[rounds.it_has_lapsed, rounds.no_paper_waits],
         permission=roles.system | roles.secretariat,
         custom=step(_("Record the lapse"), done=_("Lapsed"), due=rounds.it_has_lapsed, notices=[notices.lapsed]),
     )

@@ -7,15 +7,18 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.signature import Signature
 from workflows.guards import FixedUnless
 
 
 class Party(models.Model):
     """`cleared_version` is the version this party agreed on; void when empty. `signatory` is the mandate it named.
+    `minimum_level` is the lowest level of signature it gives; pen and stamp rank as qualified.
     `is_required`: without its signature there is no entry into force. `bound_at` is when it was bound; `leaves_on`, its
     last day after a notice; `objected_to`, the last day beyond which it wants no tacit renewal; `acceded_by`, the
     accession by which it joined.
-    `Agreement.to_perform` annotates each row with `has_signed` (in the present round) and `lacks_formality`."""
+    `Agreement.to_perform` annotates each row with `has_signed`, `paper_waits` (both in the present round) and
+    `lacks_formality`."""
 
     FIXED_UNLESS: ClassVar[FixedUnless] = FixedUnless(
         "agreement",
@@ -24,7 +27,7 @@ class Party(models.Model):
         changed=(
             (("role", "position", "is_required"), ("draft",)),
             (("cleared_version", "cleared_at"), ("draft", "in_review")),
-            (("signatory",), ("in_review", "open_for_signature")),
+            (("signatory", "minimum_level"), ("in_review", "open_for_signature")),
             (("bound_at", "notice_at", "leaves_on", "objected_to", "left_at", "left_how"), ("in_force", "suspended")),
         ),
     )
@@ -46,6 +49,7 @@ class Party(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTNER)
     position = models.PositiveIntegerField()
     signatory = models.ForeignKey("governance.Mandate", models.PROTECT, null=True, blank=True, related_name="+")
+    minimum_level = models.CharField(max_length=20, choices=Signature.Level.choices, default=Signature.Level.RECORDED)
     cleared_version = models.PositiveIntegerField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     is_required = models.BooleanField(default=False)
@@ -94,10 +98,22 @@ class Party(models.Model):
     @staticmethod
     def signed_in_this_round() -> models.Exists:
         """For a query over parties: whether the organisation signed in the agreement's present round."""
-        from agreements.models.signature import Signature
-
         same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
         return models.Exists(Signature.objects.filter(**same, round_number=models.OuterRef("agreement__round_number")))
+
+    @property
+    def signs_on_paper(self) -> bool:
+        """Whether it signs with pen and stamp: it gives no level that the platform could record."""
+        return not Signature.Level.RECORDED.reaches(self.minimum_level)
+
+    @staticmethod
+    def has_a_paper_to_verify() -> models.Exists:
+        """For a query over parties: whether a paper of the organisation waits to be verified in the present round."""
+        from agreements.models.paper import PaperCopy
+
+        same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
+        waits = PaperCopy.objects.filter(**same, status=PaperCopy.Status.TO_VERIFY)
+        return models.Exists(waits.filter(round_number=models.OuterRef("agreement__round_number")))
 
     @staticmethod
     def lacks_a_formality() -> models.Exists:

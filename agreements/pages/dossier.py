@@ -15,6 +15,7 @@ from agreements.pages import progress
 from agreements.pages.comments import beside_the_text
 from agreements.pages.formalities import formality_lines
 from agreements.pages.instruments import family, with_leads
+from agreements.pages.papers import dossier_papers
 from agreements.pages.translations import how_it_stands, languages_of, readings_of, reminders, what_lags
 from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
@@ -61,8 +62,9 @@ def context(
         found["lagging"] = reminders(agreement, readings)
     may = any(s["name"] == "comment" for s in steps["steps"])
     beside = beside_the_text(agreement, found["articles"], may=may)
-    asked = formality_lines(agreement, {s["name"] for s in steps["steps"]})
-    return {**found, **steps, **beside, **_inside(agreement, whole_history), "formalities": asked}
+    mine = {s["name"] for s in steps["steps"]}
+    rows = {"formalities": formality_lines(agreement, mine), "papers": dossier_papers(agreement, mine)}
+    return {**found, **steps, **beside, **_inside(agreement, whole_history), **rows}
 
 
 def _terms(agreement: Any, text: Any) -> dict[str, Any]:

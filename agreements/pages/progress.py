@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from agreements import rounds
@@ -11,7 +12,7 @@ from agreements.binding import is_renewed, last_day_to_object
 from agreements.conditions import has_cleared, parties_of
 from agreements.instruments import fell_behind, is_accession
 from agreements.models import Agreement
-from documents.instants import day, since_days
+from documents.instants import day, since_days, when
 from governance.countries import country_name
 from workflows.models.base import Stage
 
@@ -76,14 +77,7 @@ def turn_sentences(agreement: Any) -> list[str]:
     if agreement.state == State.IN_REVIEW:
         return _review_sentences(agreement, parties)
     if agreement.state == State.OPEN_FOR_SIGNATURE:
-        waiting = [str(p) for p in parties if not p.has_signed]
-        if rounds.those_required_have_signed(agreement) and rounds.signing_is_over(agreement):
-            if agreement.effect_on is None:
-                return [gettext("Enough parties have signed.")]
-            effect = {"day": day(agreement.effect_on)}
-            return [gettext("Everybody it needs has signed: it takes effect on %(day)s.") % effect]
-        said = _turn_of(waiting, gettext("The signature still missing:"), gettext("The signatures still missing:"))
-        return [said, gettext("Its recall is proposed.")] if agreement.recall_proposed_by else [said]
+        return _signing_sentences(agreement, parties)
     if agreement.state in (State.SUSPENDED, State.IN_FORCE):
         return _binding_sentences(agreement)
     return _ending_sentences(agreement)
@@ -98,6 +92,31 @@ def _draft_sentences(agreement: Any) -> list[str]:
     who = {"organisation": agreement.drafting_organisation}
     turn = gettext("It is the turn of %(organisation)s, which drafts, to send it to review.") % who
     return [turn, came_back(agreement)] if agreement.version_number else [turn]
+
+
+def _signing_sentences(agreement: Any, parties: list[Any]) -> list[str]:
+    open_slots = [p for p in parties if not rounds.has_put_its_name(p)]
+    waiting, on_paper = ([str(p) for p in open_slots if p.signs_on_paper is paper] for paper in (False, True))
+    found = []
+    if papers := papers_waiting(agreement):
+        found.append(_turn_of(papers, gettext("Paper being verified, of:"), gettext("Papers being verified, of:")))
+    elif rounds.those_required_have_signed(agreement) and rounds.signing_is_over(agreement):
+        if agreement.effect_on is None:
+            return [gettext("Enough parties have signed.")]
+        effect = {"day": day(agreement.effect_on)}
+        return [gettext("Everybody it needs has signed: it takes effect on %(day)s.") % effect]
+    if waiting:
+        said = _turn_of(waiting, gettext("The signature still missing:"), gettext("The signatures still missing:"))
+        found.append(said)
+    if on_paper:
+        said = gettext("Awaited on paper, from:")
+        found.append(_turn_of(on_paper, said, said))
+    return [*found, gettext("Its recall is proposed.")] if agreement.recall_proposed_by else found
+
+
+def papers_waiting(agreement: Any) -> list[str]:
+    """The parties of which a paper is to be verified."""
+    return [str(p) for p in parties_of(agreement) if p.paper_waits]
 
 
 def _binding_sentences(agreement: Any) -> list[str]:
@@ -194,7 +213,18 @@ def _party(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
         who = {"person": party.signatory.person.get_full_name(), "capacity": party.signatory.capacity}
         notes.append(gettext("will sign: %(person)s, %(capacity)s") % who)
     line = {"organisation": party.organisation.name, "note": " · ".join(notes), "turn": False}
+    if agreement.reads_history and agreement.state == State.OPEN_FOR_SIGNATURE:
+        line["print"] = _to_print(agreement, party)
     return {**line, **_mark(agreement, party, is_mine)}
+
+
+def _to_print(agreement: Any, party: Any) -> dict[str, str]:
+    """What a party that signs with pen and stamp does; empty for the others."""
+    if not party.signs_on_paper or rounds.has_put_its_name(party):
+        return {}
+    words = {"when": when(agreement.deadline)}
+    said = gettext("Print the text, have it signed and stamped, bring it to the secretariat by %(when)s.") % words
+    return {"sentence": said, "url": reverse("agreements:text_pdf", args=[agreement.reference])}
 
 
 def _mark(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
@@ -204,7 +234,7 @@ def _mark(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
             return {"chip_label": gettext("Agreed, %(day)s") % agreed, "chip_tone": "ok", "chip_icon": "check"}
         return _waits(gettext("Yours to answer") if is_mine else gettext("Not yet"))
     if agreement.state == State.OPEN_FOR_SIGNATURE and not party.has_signed:
-        return _waits(gettext("Yours to sign") if is_mine else gettext("Not yet"))
+        return _signing_mark(party, is_mine)
     if agreement.has_bound and (mark := _left(party)):
         return mark
     if party.acceded_by_id is not None:
@@ -213,6 +243,14 @@ def _mark(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
     if agreement.state == State.OPEN_FOR_SIGNATURE or agreement.has_bound:
         return {"chip_label": gettext("Signed"), "chip_tone": "ok", "chip_icon": "seal"}
     return {"chip_label": "", "chip_tone": "", "chip_icon": ""}
+
+
+def _signing_mark(party: Any, is_mine: bool) -> dict[str, Any]:
+    if party.paper_waits:
+        return {**_waits(gettext("Paper being verified")), "turn": False}
+    if party.signs_on_paper:
+        return _waits(gettext("Awaited on paper"))
+    return _waits(gettext("Yours to sign") if is_mine else gettext("Not yet"))
 
 
 def _left(party: Any) -> dict[str, Any]:
@@ -244,6 +282,7 @@ def task_title(agreement: Agreement, step: str) -> str:
         "admit": gettext("Record the decision that admits an organisation"),
         "rebase": gettext("Take over what changed in the agreement"),
         "sign": gettext("Sign the agreement"),
+        "verify_paper": gettext("Verify a signed paper"),
     }
     return titles[step] % {"number": agreement.version_number} if "%(" in titles[step] else titles[step]
 
@@ -251,6 +290,8 @@ def task_title(agreement: Agreement, step: str) -> str:
 def task_why(agreement: Any, step: str) -> str:
     """Where it stands, in one sentence."""
     all_parties = parties_of(agreement)
+    if step == "verify_paper":
+        return _turn_of(papers_waiting(agreement), gettext("Paper registered:"), gettext("Papers registered:"))
     if step == "sign":
         done = sum(p.has_signed for p in all_parties)
         words = ngettext("%(done)s party of %(all)s has signed.", "%(done)s parties of %(all)s have signed.", done)
@@ -262,16 +303,16 @@ def task_why(agreement: Any, step: str) -> str:
     if step in ("file_formality", "decide_formality"):
         said = gettext("A prior formality is still missing for:")
         return _turn_of(formalities_missing(agreement), said, said)
+    return _why_of_a_turn(agreement, step)
+
+
+def _why_of_a_turn(agreement: Any, step: str) -> str:
+    """Of the steps that one side takes."""
     if step == "open_for_signature":
         return gettext("Every party agrees on the text and has named its signatory.")
-    if step in ("rebase", "admit"):
-        return _why_of_an_instrument(agreement, step)
-    if agreement.version_number:
-        return came_back(agreement)
-    return gettext("Nobody else sees the draft before you send it to review.")
-
-
-def _why_of_an_instrument(agreement: Any, step: str) -> str:
+    if step == "submit_for_review":
+        alone = gettext("Nobody else sees the draft before you send it to review.")
+        return came_back(agreement) if agreement.version_number else alone
     if step == "rebase":
         said = gettext("%(reference)s was amended since this was drawn on it.")
         return said % {"reference": agreement.parent.reference}

@@ -58,6 +58,12 @@ def was_done(act: Any) -> str:
         "resume": gettext("The agreement is in force again.\nThe parties are told."),
         "recall": gettext("The text is back in drafting.\nThe signatories are told that they need not sign."),
         "sign": gettext("You have signed.\nYour signature is kept for ever with the fingerprint of the text."),
+        "register_paper": gettext(
+            "The signed paper is registered.\nAnother person of the secretariat is called to verify it; only then has "
+            "the party signed."
+        ),
+        "verify_paper": gettext("The paper is verified: the party has signed.\nIts signatory and reviewers are told."),
+        "refuse_paper": gettext("The paper is refused: the party has not signed.\nIt is told, with your reason."),
         "decline": gettext("You declined to sign.\nThe text is back in review, with your reason."),
         "enter_into_force": gettext("The agreement is in force."),
         "set_terms": gettext("The terms are set.\nThey are part of the text and printed with it."),
@@ -80,5 +86,9 @@ def was_done(act: Any) -> str:
     if act.step == "sign" and act.subject.state == State.IN_FORCE:
         return gettext(
             "You have signed, and the agreement is in force.\nYours was the last signature it was waiting for."
+        )
+    if act.step == "verify_paper" and act.subject.state == State.IN_FORCE:
+        return gettext(
+            "The paper is verified, and the agreement is in force.\nIt was the last signature that it was waiting for."
         )
     return str(sentences[act.step])

@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 
-from agreements.models import Agreement, FormalityDocument
+from agreements.models import Agreement
+from agreements.pages.papers import told_of
 from agreements.printing import certificate as draw_certificate
 from agreements.printing import method_label
-from agreements.queries import signatures_in_force
+from agreements.queries import attachment_of, signatures_in_force
 from agreements.views.common import agreement_or_404, crumbs
 
 
@@ -26,13 +27,12 @@ def text_pdf(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def attachment(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
-    """A file filed with a formality, for who reads the whole dossier: never shown in the page, never guessed anew."""
+    """A file filed with a formality or the scan of a paper, for who reads the whole dossier: never shown in the page,
+    never guessed anew."""
     agreement = agreement_or_404(request, reference, whole=True)
-    known = FormalityDocument.objects.filter(agreement=agreement.pk, attachment=pk)
-    found = known.select_related("attachment__blob").first() if agreement.reads_history else None
-    if found is None:
+    kept = attachment_of(agreement, pk) if agreement.reads_history else None
+    if kept is None:
         raise Http404
-    kept = found.attachment
     headers = {
         "Content-Disposition": content_disposition_header(True, kept.name) or "attachment",
         "X-Content-Type-Options": "nosniff",
@@ -46,6 +46,7 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
     signatures = list(signatures_in_force(agreement))
     for signature in signatures:
         signature.how = method_label(signature.method)  # type: ignore[attr-defined]
+        signature.told = told_of(signature.paper) if signature.paper else []  # type: ignore[attr-defined]
     context = {
         "agreement": agreement,
         "signatures": signatures,

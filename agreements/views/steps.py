@@ -21,7 +21,7 @@ from workflows import registry
 from workflows.stash import form_page
 from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, as_typed_password, who_reads
 
-ABOUT = ("anchor", "comment", "formality")
+ABOUT = ("anchor", "comment", "formality", "paper")
 """What the address of a step may say: of which row of the dossier it is."""
 BACK_TO = dict.fromkeys(("comment", "answer_comment", "resolve_comment", "reopen_comment"), "agreements:comments")
 """Steps after which one reads on elsewhere than on the page of the agreement."""

@@ -25,7 +25,7 @@ class Account:
 
 ACCOUNTS = (
     Account("secretariat", _("keeps the register, opens for signature, records decisions, revokes mandates")),
-    Account("secretariat2", _("a second person of the secretariat: opens what the first has edited")),
+    Account("secretariat2", _("a second person of the secretariat: opens what the first edited, verifies papers")),
     Account("drafter.it", _("writes agreements for Arci Toscana")),
     Account("drafter.sn", _("writes agreements for the Commune de Louga")),
     Account("reviewer.it", _("reads and agrees for Arci Toscana")),

@@ -14,7 +14,7 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from agreements.formality_defaults import bring_in
-from agreements.models import Agreement, Formality
+from agreements.models import Agreement, Formality, PaperCopy
 from agreements.printing import draw
 from documents.markdown_import import read_text
 from documents.uploads import examined
@@ -106,12 +106,20 @@ class Story:
         for side in sides:
             self.act(f"reviewer.{side}", agreement, "clear", sha256=agreement.text_sha256)
 
-    def name_signatories(self, agreement: Agreement, *sides: str) -> None:
+    def name_signatories(self, agreement: Agreement, *sides: str, on_paper: bool = False) -> None:
         for side in sides:
             mandate = Mandate.objects.get(
                 person=self.people[f"signatory.{side}"], on_organisation=self.side(side), state=Mandate.State.ACTIVE
             )
-            self.act(f"reviewer.{side}", agreement, "name_signatory", mandate=mandate.pk)
+            self.act(f"reviewer.{side}", agreement, "name_signatory", mandate=mandate.pk, on_paper=on_paper)
+
+    def bring_paper(self, agreement: Agreement, side: str, place: str) -> None:
+        """A party brings its paper, and the secretariat registers it, with a page that says it is a demonstration."""
+        fresh = Agreement.to_perform().get(pk=agreement.pk)
+        said = {"organisation": self.side(side).pk, "kept_at": place, "stamp": PaperCopy.Stamp.STAMPED}
+        scan = examined(a_page(f"{self.side(side)} : {fresh.reference}, signé et tamponné"), f"{fresh.reference}.pdf")
+        seen = {"checked": PaperCopy.Seen.values, "fingerprint": fresh.text_sha256[:8], "signed_on": clock.today()}
+        self.act("secretariat", agreement, "register_paper", scan=scan, **said, **seen)
 
     def file(self, agreement: Agreement, side: str, what: str, note: str) -> None:
         """A party files the formality whose French name begins so, with a page that says it is a demonstration."""
@@ -227,7 +235,8 @@ def planning(story: Story) -> None:
 
 
 def waste(story: Story) -> None:
-    """Open for signature, once the formalities of a commune were settled: two have signed, one has not."""
+    """Open for signature, once the formalities of a commune were settled: one has signed here, the commune with pen
+    and stamp, and its paper waits for a second person of the secretariat; one has not signed."""
     story.day(60)
     bring_in(story.network, story.actor("secretariat"))
     story.day(45)
@@ -236,7 +245,8 @@ def waste(story: Story) -> None:
     story.day(30)
     story.file(agreement, "sn", "Délibération", "Délibération n° 14 du conseil")
     story.clear(agreement, "it", "sn", "ne")
-    story.name_signatories(agreement, "it", "sn", "ne")
+    story.name_signatories(agreement, "it", "ne")
+    story.name_signatories(agreement, "sn", on_paper=True)
     story.day(16)
     story.satisfied(agreement, "sn", "Délibération")
     story.file(agreement, "sn", "Approbation", "Approbation du préfet, n° 203")
@@ -245,7 +255,9 @@ def waste(story: Story) -> None:
     story.day(9)
     story.open(agreement, days=40)
     story.day(7)
-    story.sign(agreement, "it", "sn")
+    story.sign(agreement, "it")
+    story.day(5)
+    story.bring_paper(agreement, "sn", "Archives du secrétariat, boîte 4")
 
 
 def civil_registry(story: Story) -> None:

@@ -16,7 +16,7 @@ from governance.capabilities import EVERY_ON_NETWORK, EVERY_ON_ORGANISATION
 from governance.loading.load import load
 from governance.models import Mandate, Network, Organisation
 from tests import scenes
-from tests.agreements import formalities, instruments
+from tests.agreements import formalities, instruments, papers
 from tests.cast import Cast
 from workflows import clock
 from workflows.actor import SYS, Actor, system
@@ -90,6 +90,8 @@ def _people(cast: Cast, day: date) -> None:
     cast.person("newcomer")
     cast.person("deputy.sn", organisation=cast.side("sn"))
     cast.mandate("deputy.sn", cast.side("sn"), "sign_for")
+    cast.person("deputy.it", organisation=cast.side("it"))
+    cast.mandate("deputy.it", cast.side("it"), "sign_for")
     cast.person("writer", organisation=cast.side("it"))
     cast.mandate("writer", cast.side("it"), "administer", on_network=True)
     spans = {"ended": {"ends": yesterday}, "coming": {"starts": tomorrow}, "revoked": {}, "inactive": {}}
@@ -129,6 +131,9 @@ def _old_scenes(gallery: Gallery) -> None:
         stored[name] = scenes.half_signed(cast, days=3)
     stored["two of three signed"] = scenes.two_signed(cast, days=100)
     stored["two of three in time"] = scenes.two_signed(cast, days=3)
+    stored["paper registered and deadline passed"] = scenes.paper_registered(cast, days=3)
+    late = stored["paper to verify where two signed in time"] = scenes.two_signed(cast, days=3)
+    papers.register(cast, late)
     stored["in force"] = scenes.in_force(cast, "sn", KAOLACK, THIES, "ne")
     last = clock.today() + timedelta(days=20)
     for name in ("past its last day", "expired"):
@@ -233,6 +238,11 @@ def _rounds(gallery: Gallery) -> None:
     stored["open"] = scenes.opened(cast)
     stored["half signed"] = scenes.half_signed(cast)
     stored["recall proposed"] = scenes.recall_proposed(cast)
+    stored["signs on paper"] = scenes.on_paper(cast)
+    stored["paper first"] = scenes.opened(cast)
+    papers.register(cast, stored["paper first"])
+    for name in ("registered", "refused", "verified", "closed"):
+        stored[f"paper {name}"] = getattr(scenes, f"paper_{name}")(cast)
     stored["waits for its date"] = scenes.waiting_for_its_date(cast)
     stored["notice given"] = scenes.notice_given(cast)
     stored["renewable"] = scenes.renewable(cast, last=clock.today() + timedelta(days=300))

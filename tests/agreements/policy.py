@@ -78,6 +78,9 @@ STEPS = (
     "extend_deadline",
     "replace_signatory",
     "sign",
+    "register_paper",
+    "verify_paper",
+    "refuse_paper",
     "decline",
     "enter_into_force",
     "lapse",
@@ -112,6 +115,10 @@ REVIEWING = {
 AGREED = {**REVIEWING, "withdraw_clearance": REVIEWERS}
 MORE_TIME = {"extend_deadline": SECRETARIAT}
 OTHER_NAME = {"replace_signatory": SECRETARIAT | who("people.sn")}
+PAPER = {"register_paper": SECRETARIAT}
+VERIFIERS = who("secretariat2", "writer")
+"""Of the secretariat, without whoever registered the paper."""
+DECIDING = {"verify_paper": VERIFIERS, "refuse_paper": VERIFIERS}
 LASTING = {
     "give_notice": HOLDERS,
     "exclude_party": SECRETARIAT,
@@ -161,10 +168,11 @@ AGREEMENT: Allowed = {
     "formality objected": {**AGREED, "file_formality": LOUGA_REVIEWS},
     "formality settled": {**AGREED, "open_for_signature": who("secretariat", "secretariat2")},
     # Signature. The person named, and nobody else of the organisation; recalled by two once somebody signed.
-    "open": {**MORE_TIME, **OTHER_NAME, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
+    "open": {**MORE_TIME, **OTHER_NAME, **PAPER, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
     "half signed": {
         **MORE_TIME,
         **OTHER_NAME,
+        **PAPER,
         "propose_recall": SECRETARIAT,
         "sign": who("signatory.sn"),
         "decline": who("signatory.sn"),
@@ -172,21 +180,54 @@ AGREEMENT: Allowed = {
     "recall proposed": {
         **MORE_TIME,
         **OTHER_NAME,
+        **PAPER,
         "recall": who("secretariat", "writer"),
         "sign": who("signatory.sn"),
         "decline": who("signatory.sn"),
     },
-    "mandates lost": {**MORE_TIME, **OTHER_NAME, "recall": SECRETARIAT},
+    "mandates lost": {**MORE_TIME, **OTHER_NAME, **PAPER, "recall": SECRETARIAT},
     "past the deadline": {"lapse": SECRETARIAT | CLOCK},
     "two of three signed": {
         **MORE_TIME,
         **OTHER_NAME,
+        **PAPER,
         "propose_recall": SECRETARIAT,
         "sign": who("signatory.sn"),
         "decline": who("signatory.sn"),
     },
     "two of three in time": {"enter_into_force": SECRETARIAT | CLOCK},
     "waits for its date": {**MORE_TIME, "propose_recall": SECRETARIAT},
+    # Pen and stamp. Who registered the paper does not verify it; while it waits its party does nothing else, no clock
+    # ends the round, and two persons recall the text as after a signature.
+    "signs on paper": {
+        **MORE_TIME,
+        **OTHER_NAME,
+        **PAPER,
+        "recall": SECRETARIAT,
+        "sign": who("signatory.it"),
+        "decline": SIGNATORIES,
+    },
+    "paper first": {
+        **MORE_TIME,
+        **PAPER,
+        **DECIDING,
+        "replace_signatory": SECRETARIAT,
+        "propose_recall": SECRETARIAT,
+        "sign": who("signatory.it"),
+        "decline": who("signatory.it"),
+    },
+    "paper registered": {**MORE_TIME, **DECIDING, "propose_recall": SECRETARIAT},
+    "paper registered and deadline passed": DECIDING,
+    "paper to verify where two signed in time": DECIDING,
+    "paper refused": {
+        **MORE_TIME,
+        **OTHER_NAME,
+        **PAPER,
+        "propose_recall": SECRETARIAT,
+        "decline": who("signatory.sn"),
+    },
+    "paper verified": BINDING,
+    "paper closed": {**REVIEWING, "clear": who("reviewer.it"), "withdraw_clearance": who("reviewer.sn")},
     # Binding.
     "in force": BINDING,
     "past its last day": {**BINDING, "expire": CLOCK},

@@ -41,7 +41,7 @@ def test_the_page_of_an_agreement_keeps_to_its_budget_for_everybody(scene: str, 
 
 ACTS = [
     (scene, step, sorted(people)[0])
-    for scene in ("new", "complete draft", "in review", "agreed", "open", "in force")
+    for scene in ("new", "complete draft", "in review", "agreed", "open", "paper registered", "in force")
     for step, people in policy.AGREEMENT[scene].items()
 ]
 

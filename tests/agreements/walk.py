@@ -13,12 +13,12 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from agreements.models import Formality
+from agreements.models import Formality, PaperCopy
 from governance.loading.compare import known
 from governance.loading.read import read
 from governance.models import Mandate
 from tests import scenes
-from tests.agreements import formalities, instruments, policy
+from tests.agreements import formalities, instruments, papers, policy
 from tests.agreements.gallery import KAOLACK, REASON, THIES, Gallery
 from tests.cast import PASSWORD
 from workflows import clock
@@ -36,6 +36,7 @@ ON_A_DECISION = ("suspend", "resume", "terminate", "exclude_party", "plan_termin
 DECLARED = ("give_notice", "object_to_renewal")
 SENEGAL = {"country": "SN", "organisation_kind": "local_authority"}
 ON_COMMENTS = ("answer_comment", "resolve_comment", "reopen_comment")
+ON_PAPERS = ("register_paper", "verify_paper", "refuse_paper")
 ON_FORMALITIES = ("file_formality", "decide_formality")
 
 
@@ -56,9 +57,7 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
         return _reasoned(cast, subject, step, person)
     if step in ("suspend_organisation", "readmit_organisation", "propose"):
         return _of_the_register(cast, subject, step)
-    if step == "translate":
-        return _translation(subject)
-    if step in (*ON_COMMENTS, *ON_FORMALITIES):
+    if step in (*ON_COMMENTS, *ON_FORMALITIES, *ON_PAPERS, "translate"):
         return _on_a_row(gallery, subject, step, person)
     guest = KAOLACK if "stranger" in scene else "bf"
     today = clock.today()
@@ -99,9 +98,28 @@ def _reasoned(cast: Any, subject: Any, step: str, person: str) -> dict[str, Any]
     if step == "extend_deadline":
         said["deadline"] = clock.now() + timedelta(days=200)
     if step == "replace_signatory":
-        held = Mandate.objects.get(person=cast["deputy.sn"], state=Mandate.State.ACTIVE)
-        said |= {"organisation": cast.side("sn").pk, "mandate": held.pk}
+        side = open_side(cast, subject)
+        held = Mandate.objects.get(person=cast[f"deputy.{side}"], state=Mandate.State.ACTIVE)
+        said |= {"organisation": cast.side(side).pk, "mandate": held.pk}
     return said
+
+
+def open_side(cast: Any, subject: Any) -> str:
+    """Louga, unless a paper of it waits to be verified while Arci Toscana has not signed."""
+    waits = PaperCopy.objects.filter(agreement=subject.pk, organisation=cast.side("sn"), status="to_verify")
+    signed = subject.pk and subject.signatures.filter(organisation=cast.side("it")).exists()
+    return "it" if waits.exists() and not signed else "sn"
+
+
+def _on_a_paper(cast: Any, subject: Any, step: str) -> dict[str, Any]:
+    """A paper signed on the day of the opening; the one that waits."""
+    if step == "register_paper":
+        begun = getattr(subject, "opened_at", None) or clock.now()
+        printed = type(subject)(text_sha256=getattr(subject, "text_sha256", "") or "0" * 64)
+        return papers.good(cast, printed, open_side(cast, subject), signed_on=begun.date())
+    found = PaperCopy.objects.filter(agreement=subject.pk, status="to_verify").first()
+    more = {"compared": True} if step == "verify_paper" else {"reason": REASON}
+    return {"paper": found.pk if found else uuid.uuid4(), **more}
 
 
 def _of_the_register(cast: Any, subject: Any, step: str) -> dict[str, Any]:
@@ -120,6 +138,10 @@ def _translation(subject: Any) -> dict[str, Any]:
 
 
 def _on_a_row(gallery: Gallery, subject: Any, step: str, person: str) -> dict[str, Any]:
+    if step in ON_PAPERS:
+        return _on_a_paper(gallery.cast, subject, step)
+    if step == "translate":
+        return _translation(subject)
     if step in ON_FORMALITIES:
         return _on_a_formality(subject, step)
     words = {"body": "Le préavis est trop court."} if step == "answer_comment" else {}
@@ -191,7 +213,8 @@ class Page:
         """The form as the page gave it, filled in; where it gave none, as a stranger would make it up."""
         now = self.gallery.subject(self.scene)
         of_the_version = {"clear", "withdraw_clearance", "comment", *ON_COMMENTS}
-        documents = {"sign": "document_id", **dict.fromkeys(of_the_version, "text_sha256")}
+        of_the_file = {"sign", *ON_PAPERS}
+        documents = {**dict.fromkeys(of_the_file, "document_id"), **dict.fromkeys(of_the_version, "text_sha256")}
         drawn_from = documents.get(self.step, "revision")
         made_up = {"key": "made up", "seen": f"{drawn_from}:{getattr(now, drawn_from)}:{now.obj_rev}"}
         return self.client.post(self.url, {**made_up, **self._typed(), **self._hidden()})
@@ -200,6 +223,8 @@ class Page:
         given = {k: v for k, v in self.given.items() if k not in ("pdf", "pages", "made_from", "articles", "deadline")}
         if self.step == "file_formality":
             given["documents"] = [SimpleUploadedFile(one.name, one.data) for one in self.given["documents"]]
+        if self.step == "register_paper":
+            given["scan"] = SimpleUploadedFile(given["scan"].name, given["scan"].data)
         if self.step in ("edit", "translate"):
             articles = self.given["articles"]
             given |= {part: [a[part] for a in articles] for part in ("heading", "body")}

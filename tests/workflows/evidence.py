@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DRAFT = "agreements_agreement SET "
+SOMEBODY = "(SELECT id FROM governance_person WHERE email = 'auditor@demo.example')"
 BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken, on which scene
     "agreement_is_named": [("draft", DRAFT + "title = ''"), ("draft", DRAFT + "reference = ''")],
     "open_for_signature_has_a_text_and_a_deadline": [
@@ -56,6 +57,32 @@ BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken,
         ("formality_not_applicable", "agreements_formality SET filed_at = required_at"),
         ("formality_not_applicable", "agreements_formality SET decided_at = NULL"),
         ("formality_not_applicable", "agreements_formality SET finding = ''"),
+    ],
+    "paper_says_where_it_is_kept": [("paper_registered", "agreements_papercopy SET kept_at = ''")],
+    "paper_is_decided_by_another": [
+        ("paper_verified", "agreements_papercopy SET decided_by_id = registered_by_id"),
+        ("paper_refused", "agreements_papercopy SET registered_by_id = decided_by_id"),
+    ],
+    "paper_to_verify_is_undecided": [
+        ("paper_registered", "agreements_papercopy SET decided_at = registered_at"),
+        ("paper_registered", "agreements_papercopy SET reason = 'Mauvais scan'"),
+    ],
+    "paper_verified_says_by_whom": [
+        ("paper_verified", "agreements_papercopy SET decided_by_id = NULL"),
+        ("paper_verified", "agreements_papercopy SET decided_at = NULL"),
+    ],
+    "paper_refused_says_why": [
+        ("paper_refused", "agreements_papercopy SET reason = ''"),
+        ("paper_refused", "agreements_papercopy SET decided_by_id = NULL"),
+    ],
+    "paper_closed_was_decided_by_nobody": [
+        ("paper_closed", "agreements_papercopy SET decided_at = NULL"),
+        ("paper_closed", "agreements_papercopy SET decided_by_id = " + SOMEBODY),
+    ],
+    "pen_and_stamp_rest_on_a_paper": [
+        ("paper_verified", "agreements_signature SET paper_id = NULL"),
+        ("paper_verified", "agreements_signature SET level = 'recorded'"),
+        ("paper_verified", "agreements_signature SET method = 'password'"),
     ],
     "mandate_ends_after": [("draft", "governance_mandate SET ends = '2001-01-01'")],
     "membership_ends_after": [("in_force", "governance_membership SET until = '2001-01-01'")],

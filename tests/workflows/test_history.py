@@ -43,7 +43,7 @@ SHAPES = {
     "auth": r"none|password;\d+",
     "payload_sha256": r"[0-9a-f]{64}",
 }
-WITH_DOCS = {"open_for_signature", "sign", "load", "propose", "file_formality"}
+WITH_DOCS = {"open_for_signature", "sign", "register_paper", "verify_paper", "load", "propose", "file_formality"}
 PUBLISHED = {  # raise the number of a machine when its table changes
     "agreement@4": {
         "create": "draft", "edit": "draft", "invite_party": "draft", "remove_party": "draft",
@@ -60,6 +60,7 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "rebase": "draft", "admit": "draft", "supersede": "in_force>superseded suspended>superseded",
         "close": "expired superseded terminated", "translate": "draft in_review",
         "set_terms": "draft", "replace_signatory": "open_for_signature",
+        **dict.fromkeys(("register_paper", "verify_paper", "refuse_paper"), "open_for_signature"),
         **dict.fromkeys(
             ("give_notice", "withdraw_party", "exclude_party", "object_to_renewal", "plan_termination", "renew",
              "remind", "consolidate", "receive_party"), "in_force suspended"),
@@ -126,7 +127,8 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     talked_about(cast, agreed)
     asked = formalities.template(cast, "IT", "university")
     perform(asked, "change", actor=cast["secretariat"], **formalities.WORDS)
-    scenes.formality_satisfied(cast)
+    for settled in (scenes.formality_satisfied, scenes.paper_refused, scenes.paper_verified):
+        settled(cast)
     perform(agreed, "withdraw_clearance", actor=cast["reviewer.sn"], reason="Le préavis est trop court.")
     scenes.on_a_decision(cast, scenes.suspended(cast), "resume")
     perform(agreement, "remove_party", actor=cast["drafter.it"], organisation=cast.side("sn").pk)

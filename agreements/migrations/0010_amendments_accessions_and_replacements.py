@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0008_translations"),
+        ("agreements", "0009_papers_signed_with_pen_and_stamp"),
         ("documents", "0002_attachments"),
         ("governance", "0004_member_again"),
     ]
