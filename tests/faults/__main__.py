@@ -6,6 +6,7 @@ the suite with a sample (test_kill.py). Not here: how it is done (harness.py).""
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -61,6 +62,7 @@ def reports(ground: Any, given: Arguments) -> Iterator[Any]:
     with post.letterbox() as letters:
         with entered(ground, "start"):
             gallery = _built(given)
+        gc.freeze()  # what is here stays shared with every child
         for case in _chosen(cases, given):
             ground.copy("start", "case")
             with entered(ground, "case"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from tests import scenes
@@ -19,6 +20,8 @@ from workflows import clock
 from workflows.actor import Actor
 from workflows.perform import perform, settle
 
+PAUSE = timedelta(minutes=1)
+"""Between the making of the scenes and the act: no instant of the act was there before it."""
 KEY = "the form that was interrupted"
 BY_THE_CLOCK = (*policy.TIME_GOES_FIRST, *policy.TIME_LEAVES_THE_STATE)
 
@@ -103,6 +106,10 @@ class Prepared:
         clock.wind_to(gallery.instant)
         given = {} if case.is_of_the_clock else walk.inputs(gallery, case.scene, case.step, case.person)
         return cls(case, gallery, {**given, **case.inputs}, gallery.actor(case.person))
+
+    def wind(self) -> None:
+        """The clock of whoever does it, or looks at it."""
+        clock.wind_to(self.gallery.instant + PAUSE)
 
     def subject(self) -> Any:
         """As it is stored now, or not stored yet."""

@@ -6,6 +6,7 @@ what is left, judges it, sends the form again, and once more. Not here: the poin
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,14 +19,14 @@ from typing import Any
 from django.core.management import call_command
 
 from tests.faults import judging, post, reading
-from tests.faults.cases import Case, Prepared
+from tests.faults.cases import PAUSE, Case, Prepared
 from tests.faults.grounds import Ground, entered
 from tests.faults.killing import Outcome, Point, Say, Watch, in_a_process
 from tests.faults.planted import FAULTS
+from tests.faults.undoing import undo
 from workflows import clock, outbox
-from workflows.perform import Refused
 
-LATER = outbox.CLAIM + timedelta(minutes=1)
+LATER = PAUSE + outbox.CLAIM + timedelta(minutes=1)
 """When a message claimed by a dead sender is free again."""
 Choose = Callable[[str, list[Point]], list[Point]]
 
@@ -59,6 +60,7 @@ class Trial:
     rows: reading.Rows = field(init=False)
     comparable: reading.Comparable = field(init=False)
     whole: list[str] = field(init=False)
+    is_restored: bool = False
 
     def examine(self, choose: Choose) -> Report:
         """Run the act once to its end, then kill it at the points that `choose` takes of all there are."""
@@ -69,11 +71,14 @@ class Trial:
         complete = self._on_a_copy(self._run_to_its_end)
         self.whole = complete.heard("whole") or []
         if complete.status != 0 or not self.whole:
-            report.violations.append(f"not killed: {complete.how} {complete.heard('error') or 'nothing was done'}")
+            report.violations.append(f"not killed: {complete.how} {complete.heard('error') or 'Nothing was done.'}")
             return report
         report.violations += [f"not killed: {rule}" for rule in complete.heard("rules")]
         if self.planted is not None:
             complete = self._on_a_copy(self._count)
+            if complete.status != 0:
+                report.violations.append(f"{self.planted}: The act cannot be done: {_last_line(complete)}")
+                return report
         every = [Point(*parts) for parts in complete.heard("points")]
         report.statements = complete.heard("statements")
         began = time.perf_counter()
@@ -87,7 +92,9 @@ class Trial:
 
     def _on_a_copy(self, work: Callable[[Say], None]) -> Outcome:
         """In a process of its own, on the rows as they were before the act."""
-        self.ground.copy("case", "point")
+        if not self.is_restored:
+            self.ground.copy("case", "point")
+        self.is_restored = False
         post.empty(self.letters)
         return in_a_process(work)
 
@@ -110,14 +117,15 @@ class Trial:
         """Kill there, look, converge. Gives whether the process was really killed."""
         victim = self._on_a_copy(partial(self._be_killed, point))
         if not victim.was_killed:
-            violations.append(f"{point}: the process was not killed: {victim.how} {victim.heard('error') or ''}")
+            violations.append(f"{point}: The process was not killed: {victim.how} {_last_line(victim)}")
         commit = every.index(Point("before commit"))
         place = every.index(point)
         sure = None if point.where == "in commit" else place > commit
         judged = in_a_process(partial(self._judge, sure, victim.heard("answer")))
-        found = judged.heard("violations")
-        if judged.status != 0 or found is None:
-            found = [f"the judge failed: {judged.how} {judged.heard('error') or ''}"]
+        found = [line["violation"] for line in judged.said if "violation" in line]
+        self.is_restored = bool(judged.heard("restored"))
+        if judged.status != 0:
+            found.append(f"What is left cannot be judged: {judged.how} {_last_line(judged)}")
         violations += [f"{point}: {sentence}" for sentence in found]
         return victim.was_killed
 
@@ -126,7 +134,7 @@ class Trial:
             self._act(Watch(point), self.planted, say)
 
     def _act(self, watch: Watch, fault: str | None, say: Say) -> Watch:
-        clock.wind_to(self.prepared.gallery.instant)
+        self.prepared.wind()
         subject = self.prepared.subject()
         watch.follow()
         if fault is not None:
@@ -141,8 +149,12 @@ class Trial:
 
     def _judge(self, sure: bool | None, answer: dict[str, Any] | None, say: Say) -> None:
         with entered(self.ground, "point"):
-            clock.wind_to(self.prepared.gallery.instant)
-            say("violations", list(self._violations(sure, answer)))
+            self.prepared.wind()
+            logging.disable()  # what goes wrong is a violation, told once
+            for sentence in self._violations(sure, answer):
+                say("violation", sentence)
+            if self.ground.undoes:
+                say("restored", undo(self.rows))
 
     def _violations(self, sure: bool | None, answer: dict[str, Any] | None) -> Iterator[str]:
         if not self.ground.is_left():
@@ -164,8 +176,8 @@ class Trial:
         try:
             second = self.prepared.do(self.prepared.subject())
             third = self.prepared.do(self.prepared.subject())
-        except Refused as refused:
-            yield f"The retry is refused: {refused}"
+        except Exception as error:
+            yield f"The retry is refused or fails: {type(error).__name__} {error}"
             return
         if self.prepared.case.is_of_the_clock:
             expected = [{"settled": not was_whole}, {"settled": False}]
@@ -193,6 +205,10 @@ class Trial:
     def _rules(self) -> list[str]:
         case = self.prepared.case
         return judging.broken_rules(self.before, None if case.is_of_the_clock else case.step)
+
+
+def _last_line(outcome: Outcome) -> str:
+    return (outcome.heard("error") or "").strip().rpartition("\n")[2]
 
 
 def _say_points(watch: Watch, say: Say) -> None:

@@ -16,7 +16,7 @@ from workflows.models import Outbox
 
 def no_transaction(say: Say) -> None:
     """Every statement is committed by itself."""
-    connection.features.uses_savepoints = False
+    connection._savepoint_allowed = lambda: False
 
     def commit_at_once(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)

@@ -92,7 +92,7 @@ class Comparable:
     def __init__(self, before: Rows) -> None:
         self.known = {_bare(m) for text in _texts(before) for m in TOKEN.finditer(text)}
         numbered = {target for table in tables() for _column, target in table.points_to}
-        firsts = {table.name: table.columns.index(_key(table)) for table in tables() if table.name in numbered}
+        firsts = {table.name: table.columns.index(key_of(table)) for table in tables() if table.name in numbered}
         self.numbers = {name: {row[first] for row in before[name]} for name, first in firsts.items()}
 
     def told(self, changed: Changes) -> list[str]:
@@ -118,7 +118,9 @@ class Comparable:
         return AGE.sub(r'"auth":"\1;<age>"', masked)
 
 
-def _key(table: Table) -> str:
+@cache
+def key_of(table: Table) -> str:
+    """The column that names a row."""
     model = next(m for m in apps.get_models(include_auto_created=True) if m._meta.db_table == table.name)
     return model._meta.pk.column
 
