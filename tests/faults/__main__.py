@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import django
-import pytest  # the settings of tests: the clock may be wound
+import pytest  # noqa: F401  under it the settings are those of tests, and the clock may be wound
 
 from tests import surroundings
 
@@ -29,6 +29,7 @@ def arguments() -> Arguments:
     parser.add_argument("--points", type=int, help="a sample of so many points of each act, drawn by SEED")
     parser.add_argument("--source", help="a migrated database to copy, instead of migrating an empty one")
     parser.add_argument("--last-signature", action="store_true", help="only the last signature, and `tick` after it")
+    parser.add_argument("--around-commit", type=int, help="only so many points before and after the commit")
     parser.add_argument("--planted", help="a fault put in on purpose (planted.py)")
     return parser.parse_args()
 
@@ -41,7 +42,7 @@ def main() -> int:
 
     from tests.faults.grounds import Missing, begun
 
-    print(f"{given.database} · SEED={surroundings.seed()} · under pytest {pytest.__version__}’s settings", flush=True)
+    print(f"{given.database} · SEED={surroundings.seed()}", flush=True)
     if connection.vendor != given.database:
         print(f"DATABASE_URL names {connection.vendor}: nothing was tried on {given.database}.", file=sys.stderr)
         return 2
@@ -68,7 +69,7 @@ def reports(ground: Any, given: Arguments) -> Iterator[Any]:
             with entered(ground, "case"):
                 prepared = cases.Prepared.of(case, gallery)
             trial = Trial(ground, prepared, letters, given.planted, tick=given.last_signature)
-            yield trial.examine(lambda name, points: _sample(points, given.points, name))
+            yield trial.examine(lambda name, points: _points(given, name, points))
 
 
 def _built(given: Arguments) -> Any:
@@ -93,6 +94,13 @@ def _chosen(cases: Any, given: Arguments) -> list[Any]:
         asked = set(given.steps.split(","))
         every = [case for case in every if asked & {case.name, case.name.partition(".")[2]}]
     return _sample(every, given.cases, "cases")
+
+
+def _points(given: Arguments, name: str, every: list[Any]) -> list[Any]:
+    if given.around_commit is not None:
+        middle = [point.where for point in every].index("before commit")
+        return every[max(0, middle - given.around_commit) : middle + given.around_commit + 1]
+    return _sample(every, given.points, name)
 
 
 def _sample(cells: list[Any], at_most: int | None, salt: str) -> list[Any]:

@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -56,12 +56,13 @@ class OnSQLite:
     def address(self, name: str) -> str:
         return str(self.folder / f"{name}.sqlite3")
 
-    def begin(self, name: str, source: str | None) -> None:
-        """An empty database, or a copy of what `source` holds, somebody being there or not."""
+    def begin(self, name: str, source: str | None) -> bool:
+        """An empty database, or a copy of what `source` holds, somebody being there or not. Gives whether it has
+        tables."""
         if source is not None:
-            with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as there:
+            with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as there:
                 there.execute("VACUUM INTO ?", [self.address(name)])
-            there.close()
+        return source is not None
 
     def copy(self, source: str, target: str) -> None:
         log = Path(self.address(source) + "-wal")
@@ -102,8 +103,14 @@ class OnPostgreSQL:
     def address(self, name: str) -> str:
         return f"{self.prefix}_{name}"
 
-    def begin(self, name: str, source: str | None) -> None:
-        self._create(name, source or "template1")
+    def begin(self, name: str, source: str | None) -> bool:
+        """The same; a source in which somebody is cannot be copied, and the tables are made anew."""
+        try:
+            self._create(name, source or "template1")
+        except psycopg.errors.ObjectInUse:
+            self._create(name, "template1")
+            return False
+        return source is not None
 
     def copy(self, source: str, target: str) -> None:
         self.drop(target)
@@ -145,9 +152,9 @@ def begun(source: str | None = None) -> Iterator[Any]:
     instead of migrating. Nothing is left of it afterwards."""
     ground = OnSQLite() if connection.vendor == "sqlite" else OnPostgreSQL()
     try:
-        ground.begin("start", source)
+        has_tables = ground.begin("start", source)
         with entered(ground, "start"):
-            if source is None:
+            if not has_tables:
                 call_command("migrate", verbosity=0)
         yield ground
     finally:

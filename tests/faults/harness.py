@@ -104,7 +104,7 @@ class Trial:
             watch = self._act(Watch(), None, say)
             _say_points(watch, say)
             say("whole", self._changes())
-            say("rules", self._rules())
+            say("rules", [*self._rules(), *judging.not_done(self.before, self.prepared.case.name)])
 
     def _count(self, say: Say) -> None:
         """The points of the act with the fault put in."""

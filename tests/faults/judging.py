@@ -37,8 +37,7 @@ class Before:
 
 def broken_rules(before: Before, asked: str | None) -> list[str]:
     """Everything that is not as it must be; `asked` is the step of the form, None where the clock acts."""
-    lines = Entry.objects.order_by("network", "seq")
-    entries = [e for e in lines if e.seq >= before.sizes.get(e.network_id, 0)]
+    entries = _written_since(before)
     return [
         *_histories(),
         *_lines(entries),
@@ -48,6 +47,17 @@ def broken_rules(before: Before, asked: str | None) -> list[str]:
         *_answers(entries, asked),
         *_bytes(before.blobs),
     ]
+
+
+def not_done(before: Before, name: str) -> Iterator[str]:
+    """Whether the step a case is there for (`agreement.sign`) is among what was done."""
+    if name not in {f"{e.kind}.{e.action}" for e in _written_since(before)}:
+        yield f"{name} was not done."
+
+
+def _written_since(before: Before) -> list[Entry]:
+    lines = Entry.objects.order_by("network", "seq")
+    return [e for e in lines if e.seq >= before.sizes.get(e.network_id, 0)]
 
 
 def _histories() -> Iterator[str]:
@@ -91,11 +101,11 @@ def _dossiers(entries: list[Entry]) -> Iterator[str]:
         model = registry.model_of(kind)
         row = model._base_manager.filter(pk=pk).first()
         if row is None or not Subject.objects.filter(pk=pk, kind=kind).exists():
-            yield f"A {kind} of the history is not there."
+            yield f"One {kind} of the history is not there."
             continue
         lines = list(Entry.objects.filter(kind=kind, object_id=pk).order_by("obj_rev"))
         if [e.obj_rev for e in lines] != list(range(len(lines))) or row.obj_rev != len(lines) - 1:
-            yield f"The lines of a {kind} have a gap, or it does not know its last one."
+            yield f"The lines of one {kind} have a gap, or it does not know its last one."
         yield from _state(row, [json.loads(bytes(e.leaf)) for e in lines])
 
 
@@ -104,10 +114,10 @@ def _state(row: Any, lines: list[dict[str, Any]]) -> Iterator[str]:
     for field in registry.fsm_fields(type(row)):
         of_the_machine = [line for line in lines if steps[line["action"]].field == field.name]
         if of_the_machine and getattr(row, field.name) != of_the_machine[-1]["to"]:
-            yield f"The {field.name} of a {row.kind} is not where its last line leads."
+            yield f"The {field.name} of one {row.kind} is not where its last line leads."
     moves = [x for x in lines if x["from"] != x["to"] or steps[x["action"]].facts.seen == "revision"]
     if row.revision != len(moves):
-        yield f"The revision of a {row.kind} does not count its edits and changes of state."
+        yield f"The revision of one {row.kind} does not count its edits and changes of state."
 
 
 def _signatures(entries: list[Entry], before: set[Any]) -> Iterator[str]:
