@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -33,8 +32,8 @@ SEEN: dict[str, str] = {
 
 
 @pytest.fixture
-def source(django_db_setup: None) -> str:
-    """The database of the suite, with its tables and its cast, which the runs copy."""
+def source(transactional_db: None) -> str:
+    """The database of the suite, with its tables, which the runs copy: nobody is in it meanwhile."""
     connection.close()
     return str(connection.settings_dict["NAME"])
 
@@ -96,6 +95,6 @@ def test_every_fault_has_its_sentence() -> None:
     ("url", "sentence"),
     [("", "DATABASE_URL names sqlite"), ("postgres://nobody@127.0.0.1:9/none", "postgresql is missing")],
 )
-def test_a_run_without_its_database_fails_and_says_so(url: str, sentence: str, source: Any) -> None:
+def test_a_run_without_its_database_fails_and_says_so(url: str, sentence: str) -> None:
     done = run("postgresql", DATABASE_URL=url)
     assert done.returncode == 2 and sentence in done.stderr
