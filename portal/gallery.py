@@ -71,7 +71,7 @@ def _words() -> dict[str, list[Sample]]:
     pages = Paginator(range(3), 1)
     return {
         "brand": [
-            Sample(USUAL, {"url": "#component-brand"}),
+            Sample(USUAL, {"url": "#component-brand", "demo": False}),
             Sample(gettext("Demonstration"), {"url": "#component-brand", "demo": True}),
         ],
         "chip": [*chips, Sample(LONG, {"label": WORD, "icon": "doc"}), Sample(LEFTWARDS, {"label": ARABIC})],
@@ -194,14 +194,15 @@ def _text() -> dict[str, list[Sample]]:
     }
 
 
-def _bound(title: str = "Accord de réseau") -> Example:
-    """As sent, with what is wrong in it."""
-    return Example({"title": title, "language": "fr", "day": "31/02"}, prefix="bound")
+def _bound(title: str = "Accord de réseau", *, prefix: str = "bound", note: str = "") -> Example:
+    """As sent, with a day that does not exist."""
+    sent = {"title": title, "note": note, "language": "fr", "day": "31/02"}
+    return Example({f"{prefix}-{name}": value for name, value in sent.items()}, prefix=prefix)
 
 
 def _forms() -> dict[str, list[Sample]]:
     usual, bound = Example(prefix="usual"), _bound("")
-    long = Example({"title": WORD, "note": ARABIC}, prefix="long")
+    long = _bound(WORD, prefix="long", note=ARABIC)
     return {
         "field": [
             *(Sample(USUAL, {"field": usual[name]}) for name in usual.fields),

@@ -106,7 +106,7 @@ def message(row: Outbox) -> EmailMessage:
 
 def message_id(row: Outbox) -> str:
     """The same for every copy: readers' programs show one, should a sender die between sending and ticking off."""
-    return f"<{row.network_id.hex}.{row.seq}.{row.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{row.subject_id.hex}.{row.seq}.{row.pk}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _demo_word(language: str) -> str:

@@ -44,12 +44,10 @@ def contract(name: str) -> list[str]:
 
 
 def _component(request: HttpRequest, name: str, samples: list[gallery.Sample]) -> dict[str, Any]:
-    drawn = [
-        {
-            "title": sample.title,
-            "in_list": sample.in_list,
-            "html": render_to_string(f"components/{name}.html", sample.context, request),
-        }
-        for sample in samples
-    ]
-    return {"name": name, "contract": contract(name), "samples": drawn}
+    return {"name": name, "contract": contract(name), "samples": [_drawn(request, name, one) for one in samples]}
+
+
+def _drawn(request: HttpRequest, name: str, sample: gallery.Sample) -> dict[str, Any]:
+    html = render_to_string(f"components/{name}.html", sample.context, request)
+    shown = {"title": sample.title, "in_list": sample.in_list, "html": html}
+    return {**shown, "is_empty": not html.strip(), "is_elsewhere": sample.title == gallery.AT_THE_TOP}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ def main() -> int:
 
     from tests.faults.grounds import Missing, begun
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing of ours is left when the run is ended
     print(f"{given.database} · SEED={surroundings.seed()}", flush=True)
     if connection.vendor != given.database:
         print(f"DATABASE_URL names {connection.vendor}: nothing was tried on {given.database}.", file=sys.stderr)
