@@ -50,7 +50,8 @@ def _table(model: type[models.Model]) -> Table:
     columns = tuple(f.column for f in meta.concrete_fields)
     shown = ", ".join(_shown(f) for f in meta.concrete_fields)
     numbered = [f for f in meta.concrete_fields if f.is_relation and isinstance(f.target_field, models.AutoField)]
-    drawn = {f.column for f in meta.concrete_fields if isinstance(f, models.AutoField)}
+    original = getattr(model, "instance_type", model)  # a readable version repeats the number of its row
+    drawn = {f.column for m in (model, original) for f in m._meta.concrete_fields if isinstance(f, models.AutoField)}
     return Table(
         meta.db_table,
         f'SELECT {shown} FROM "{meta.db_table}"',
