@@ -39,6 +39,12 @@ check: .venv/.development catalogues ## Check style, types, imports, migrations,
 	@$(MAKE) -k check-style check-types check-imports check-system check-templates check-translations check-docs
 	@echo "All checks passed."
 
+.PHONY: faults
+faults: .venv/.development catalogues ## Kill every step at every statement, on SQLite and on PostgreSQL (only some: make faults STEPS=sign,clear)
+	@env DATABASE_URL= $(PYTHON) -m tests.faults sqlite $(if $(STEPS),--steps $(STEPS)); first=$$?; \
+	env DATABASE_URL="$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}" \
+		$(PYTHON) -m tests.faults postgresql $(if $(STEPS),--steps $(STEPS)) && exit $$first
+
 .PHONY: docs
 docs: .venv/.runtime catalogues ## Write docs/workflows/ anew from the declarations
 	@$(DEMO_ENV) $(MANAGE) workflow_docs

@@ -1,8 +1,8 @@
-"""The addresses of the portal: desk or front, account, help, the mailbox of the demonstration."""
+"""The addresses of the portal: desk or front, account, help, gallery of components, mailbox of the demonstration."""
 
 from django.urls import path
 
-from portal.views import account, desk, mailbox, pages, saved
+from portal.views import account, desk, gallery, mailbox, pages, saved
 
 app_name = "portal"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("saved/", saved.saved, name="saved"),
     path("help/", pages.help_page, name="help"),
+    path("gallery/", gallery.components, name="gallery"),
     path("demo/mailbox/", mailbox.letters, name="mailbox"),
     path("demo/mailbox/<str:letter_id>/", mailbox.letter, name="letter"),
 ]

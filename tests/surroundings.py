@@ -32,10 +32,15 @@ def seed() -> int:
 def sample(cells: Iterable[Cell], at_most: int) -> list[Cell]:
     """In a short run at most so many of the cells, in their order; otherwise all of them."""
     every = list(cells)
-    if SIZE != "short" or len(every) <= at_most:
+    return drawn(every, at_most) if SIZE == "short" else every
+
+
+def drawn(every: list[Cell], at_most: int, salt: str = "") -> list[Cell]:
+    """At most so many of the cells, in their order; the seed decides, and `salt` lets several draws differ."""
+    if len(every) <= at_most:
         return every
-    chosen = sorted(random.Random(seed()).sample(range(len(every)), at_most))
-    return [every[number] for number in chosen]
+    draw = random.Random(f"{seed()}{salt}" if salt else seed())
+    return [every[number] for number in sorted(draw.sample(range(len(every)), at_most))]
 
 
 def missing() -> dict[str, str]:

@@ -52,6 +52,7 @@ TABLE: dict[str, list[Row]] = {
     "portal:account": [signed_in("/account/")],
     "portal:saved": [Row("/saved/", 405, 405, 405, 405)],  # forms are posted there, never read
     "portal:mailbox": [nowhere("/demo/mailbox/", anonymous=404)],  # the demonstration alone has one
+    "portal:gallery": [nowhere("/gallery/", anonymous=404)],  # the demonstration and those who develop
     "portal:letter": [nowhere("/demo/mailbox/1/", anonymous=404)],
     # The account.
     "account_login": [Row("/account/login/", 200, HOME, HOME, HOME)],

@@ -80,7 +80,7 @@ class Door:
         self.acts: list[Act] = []
         self.locked: dict[Any, Any] = {}
         head = Head.objects.select_for_update().filter(pk=network_id).first()
-        self.head = head or Head.objects.create(network_id=network_id)  # the network itself is being created
+        self.head = head or Head(network_id=network_id)  # the network itself is being created, or is not after all
         self.instant = max(clock.now(), self.head.last_ts or clock.now())
 
     def answered(self, owner: str, key: str, asked: str) -> Act | None:
@@ -196,7 +196,11 @@ class Door:
         Entry.objects.bulk_create(entries)
         Payload.objects.bulk_create(payloads)
         written = Outbox.objects.bulk_create(letters) if letters else []
-        Head.objects.filter(pk=self.network_id).update(size=self.head.size + len(entries), last_ts=self.instant)
+        size = self.head.size + len(entries)
+        if self.head._state.adding:
+            Head.objects.create(network_id=self.network_id, size=size, last_ts=self.instant)
+        else:
+            Head.objects.filter(pk=self.network_id).update(size=size, last_ts=self.instant)
         return [letter.pk for letter in written]
 
     def _entry(self, act: Act, line: dict[str, Any]) -> Entry:

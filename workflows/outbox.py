@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from smtplib import SMTPConnectError, SMTPServerDisconnected
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -99,7 +100,13 @@ def message(row: Outbox) -> EmailMessage:
         whole = render_to_string(f"mail/{row.subject.kind}/{row.notice}.txt", context)
     first, _newline, body = whole.strip().partition("\n")
     prefix = f"[{_demo_word(row.person.language)}] " if settings.DEMO else ""
-    return EmailMessage(prefix + first.strip(), body.strip() + "\n", None, [row.person.email])
+    headers = {"Message-ID": message_id(row)}
+    return EmailMessage(prefix + first.strip(), body.strip() + "\n", None, [row.person.email], headers=headers)
+
+
+def message_id(row: Outbox) -> str:
+    """The same for every copy: readers' programs show one, should a sender die between sending and ticking off."""
+    return f"<{row.subject_id.hex}.{row.seq}.{row.pk}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _demo_word(language: str) -> str:

@@ -91,6 +91,15 @@ def test_a_transaction_stays_in_one_network(cast: Any) -> None:
     assert Head.objects.get(network=elsewhere).size == 1, "each network counts its own lines from 0"
 
 
+def test_founding_a_network_is_answered_twice_and_refused_like_any_step(lasting_cast: Any) -> None:
+    first = perform(Network(name="Un autre réseau"), "found", actor=system(), key="one form")
+    second = perform(Network(name="Un autre réseau"), "found", actor=system(), key="one form")
+    assert (second.subject, second.replayed) == (first.subject, True)
+    with pytest.raises(Refused):
+        perform(Network(name="Encore un"), "found", actor=lasting_cast["secretariat"])
+    assert set(Head.objects.values_list("network__name", flat=True)) == {"Log-In Networks", "Un autre réseau"}
+
+
 # ------------------------------------------------------------------------------------------------- what time settled
 
 
