@@ -214,6 +214,12 @@ def test_a_replaced_signatory_signs_and_the_first_no_more(cast: Any) -> None:
     assert agreement.signatures.get().person_name == cast["deputy.sn"].get_full_name()
 
 
+def test_who_is_named_now_is_called_and_who_was_named_before_learns_it(cast: Any) -> None:
+    scenes.replace_signatory(cast, scenes.opened(cast))
+    told = {row.person.email.partition("@")[0] for row in Outbox.objects.filter(notice="signatory_replaced")}
+    assert told == {"deputy.sn", "signatory.sn", "reviewer.sn"}
+
+
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
