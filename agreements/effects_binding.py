@@ -46,7 +46,7 @@ def _last_day(act: Act) -> date:
         return cast(date, agreement.end_date)
     if agreement.ended_because == agreement.Ending.TOO_FEW_PARTIES:
         left = [p for p in agreement.parties.all() if p.left_at == act.instant]
-        return max(p.leaves_on if p.left_how == p.Leaving.WITHDREW else today for p in left)
+        return max((p.leaves_on if p.left_how == p.Leaving.WITHDREW else today for p in left), default=today)
     return today if act.inputs.get("decision") else cast(date, agreement.terminates_on)
 
 
