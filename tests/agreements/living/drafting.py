@@ -195,8 +195,7 @@ def _submit(ask: Ask) -> None:
 declare(
     "submit_for_review",
     DRAFT,
-    who=lambda ask: ask.is_drafter,
-    provided=_is_ready,
+    who=lambda ask: ask.is_drafter and _is_ready(ask),
     does=_submit,
     to=IN_REVIEW,
     leads_on=True,

@@ -211,13 +211,8 @@ def _open(ask: Ask) -> None:
 declare(
     "open_for_signature",
     IN_REVIEW,
-    who=lambda ask: ask.is_secretary and _all_is_settled(ask),
-    provided=lambda ask: (
-        ask.who not in ask.dossier.editors
-        and ask.said["deadline"] > ask.world.now
-        and ends_in_time(ask)
-        and ask.said["drawn"] == SHOWN
-    ),
+    who=lambda ask: ask.is_secretary and _all_is_settled(ask) and ask.who not in ask.dossier.editors,
+    provided=lambda ask: ask.said["deadline"] > ask.world.now and ends_in_time(ask) and ask.said["drawn"] == SHOWN,
     does=_open,
     said=lambda ask: [{"deadline": ask.world.now + timedelta(days=n), "drawn": SHOWN} for n in (10, 3, 40)],
     wrong={

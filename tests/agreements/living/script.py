@@ -29,12 +29,16 @@ def towards(world: World, dossier: Dossier, to: str, draw: Draw) -> Iterator[Lin
         return
     yield from _reviewed(dossier, sides)
     deadline = world.now + timedelta(days=draw(st.sampled_from([3, 10])))
-    yield "open_for_signature", "secretariat", {"deadline": deadline, "drawn": SHOWN}
+    opening: Line = ("open_for_signature", "secretariat", {"deadline": deadline, "drawn": SHOWN})
+    yield opening
+    if draw(st.booleans()):
+        yield from _declined()
+        yield opening
     if to not in BINDING:
-        return
+        sides = sides[: draw(st.sampled_from([0, 0, 2]))]
     for side in sides:
         yield "sign", f"signatory.{side}", {"sha256": SHOWN}
-    if to == SUSPENDED:
+    if to == SUSPENDED and dossier.state in BINDING:
         yield "record_decision", "secretariat", {}
         yield "suspend", "secretariat", {"decision": 0, "reason": GOOD_REASON}
 
@@ -46,16 +50,16 @@ def _written(world: World, dossier: Dossier, others: tuple[str, ...], draw: Draw
     yield "edit", "drafter.it", text
     for side in others:
         yield "invite_party", "drafter.it", {"organisation": side, "role": "partner"}
-    yield "set_terms", "drafter.it", _terms(dossier, draw, tacit=tacit)
+    yield "set_terms", "drafter.it", _terms(world, draw, tacit=tacit)
 
 
-def _terms(dossier: Dossier, draw: Draw, *, tacit: bool) -> Said:
+def _terms(world: World, draw: Draw, *, tacit: bool) -> Said:
     some = draw(st.booleans())
     return {
         "entry_rule": "some" if some else "all",
         "entry_number": 2,
         "required": draw(st.sampled_from([[], ["it"], ["sn"]])) if some else [],
-        "effect_on": None,
+        "effect_on": draw(st.sampled_from([None, None, world.today + timedelta(days=20)])),
         "minimum_parties": 2,
         "notice_days": draw(st.sampled_from([0, 30])),
         "renewal": "tacit" if tacit else "none",
@@ -73,6 +77,13 @@ def _reviewed(dossier: Dossier, sides: list[str]) -> Iterator[Line]:
             yield "file_formality", f"reviewer.{side}", proof
             found = {"formality": side, "outcome": "satisfied", "reason": GOOD_REASON}
             yield "decide_formality", "secretariat", found
+
+
+def _declined() -> Iterator[Line]:
+    """A round in which one signs and the other declines: it counts in no other."""
+    yield "sign", "signatory.it", {"sha256": SHOWN}
+    yield "decline", "signatory.sn", {"reason": GOOD_REASON}
+    yield "clear", "reviewer.sn", {"sha256": SHOWN}
 
 
 # ------------------------------------------------------------------------------------------------ how people speak

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.agreements.living import clockwork
-from tests.agreements.living.facts import CLOCK, DRAFT, IN_FORCE, IN_REVIEW, OPEN, Ask, Party
+from tests.agreements.living.facts import DRAFT, IN_FORCE, IN_REVIEW, OPEN, Ask, Party
 from tests.agreements.living.review import ANOTHER, SHOWN, ends_in_time, void
 from tests.agreements.living.steps import Said, declare
 
@@ -99,6 +99,12 @@ def _propose_recall(ask: Ask) -> None:
     ask.dossier.recall_by = ask.who
 
 
+def _may_recall(ask: Ask) -> bool:
+    """One person until somebody has signed; from then on another than the one who proposed it."""
+    one_is_enough = not ask.dossier.has_signed or bool(ask.dossier.recall_by)
+    return ask.is_secretary and one_is_enough and ask.who != ask.dossier.recall_by
+
+
 def _recall(ask: Ask) -> None:
     void(ask)
     ask.dossier.close_round()
@@ -120,15 +126,7 @@ declare(
     does=_propose_recall,
     reason=True,
 )
-declare(
-    "recall",
-    OPEN,
-    who=lambda ask: ask.is_secretary and (not ask.dossier.has_signed or bool(ask.dossier.recall_by)),
-    provided=lambda ask: ask.who != ask.dossier.recall_by,
-    does=_recall,
-    reason=True,
-    to=DRAFT,
-)
+declare("recall", OPEN, who=_may_recall, does=_recall, reason=True, to=DRAFT)
 declare(
     "extend_deadline",
     OPEN,
@@ -146,15 +144,13 @@ declare(
 declare(
     "enter_into_force",
     OPEN,
-    who=lambda ask: ask.is_secretary or ask.who == CLOCK,
-    provided=lambda ask: clockwork.may_enter_into_force(ask.world, ask.dossier),
+    who=lambda ask: (ask.is_secretary or ask.is_clock) and clockwork.may_enter_into_force(ask.world, ask.dossier),
     does=lambda ask: clockwork.bind(ask.world, ask.dossier),
     to=IN_FORCE,
 )
 declare(
     "lapse",
     OPEN,
-    who=lambda ask: ask.is_secretary or ask.who == CLOCK,
-    provided=lambda ask: clockwork.must_lapse(ask.world, ask.dossier),
+    who=lambda ask: (ask.is_secretary or ask.is_clock) and clockwork.must_lapse(ask.world, ask.dossier),
     to="lapsed",
 )

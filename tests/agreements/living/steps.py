@@ -16,7 +16,8 @@ Said = dict[str, Any]
 
 @dataclass(frozen=True)
 class Step:
-    """`said` gives what a careful person may say, `wrong` what a careless one puts in the place of one of its words:
+    """`who` is all that is known before anything is said: the person and the dossier, as the button asks.
+    `said` gives what a careful person may say, `wrong` what a careless one puts in the place of one of its words:
     a value, or a function of who asks."""
 
     name: str

@@ -11,9 +11,10 @@ from typing import Any
 from agreements.models import Agreement, CarriedOut, Signature
 from governance.models import Membership
 from tests.agreements.living import clockwork
-from tests.agreements.living.facts import BINDING, ENDED, Dossier, World
-from tests.agreements.living.hands import Hands
+from tests.agreements.living.facts import BINDING, ENDED, Ask, Dossier, World
+from tests.agreements.living.hands import PEOPLE, Hands
 from tests.agreements.living.replay import Told, read_again
+from tests.agreements.living.steps import STEPS
 from workflows import clock
 from workflows.models import Entry, Head
 from workflows.perform import available_steps
@@ -185,6 +186,22 @@ class Watch:
         assert stored == expected
         asked = {sides[f.organisation_id]: f.status for f in row.formalities.all()}
         assert asked == dossier.formalities
+
+    # -------------------------------------------------------------------------------------- the buttons
+
+    def everybody_is_offered_what_the_design_allows(self, name: str) -> None:
+        """The steps of the present state, person by person, before anything is said."""
+        dossier = self.world.dossiers[name]
+        if clockwork.due(self.world, dossier):
+            return  # the door lets time act first, and nobody has looked
+        here = [step for step in STEPS.values() if dossier.state in step.states]
+        with clock.held(self.world.now):
+            row = self.hands.row(name)
+            for who in PEOPLE[:-1]:
+                offered = available_steps(row, self.hands.actor(who, self.world.now))
+                found = {step for step, reasons in offered.items() if not reasons}
+                assert found == {s.name for s in here if s.who(Ask(self.world, dossier, s.name, who))}, who
+                assert all(str(reason).strip() for reasons in offered.values() for reason in reasons)
 
     # -------------------------------------------------------------------------------------- the way out
 
