@@ -120,7 +120,8 @@ def replace_the_signatory(act: Act) -> None:
     """The one named before is kept in the history."""
     party = next(p for p in act.subject.parties.all() if p.organisation_id == act.inputs["organisation"])
     act.said = {"replaced": party.signatory_id}
-    act.subject.parties.filter(pk=party.pk).update(signatory=act.inputs["mandate"])
+    party.signatory_id = act.inputs["mandate"]
+    party.save(update_fields=["signatory"])
 
 
 def void_clearances(act: Act) -> None:

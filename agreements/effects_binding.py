@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
 
 from agreements.binding import bound_parties, leaving_first, too_few_remain
 
@@ -32,10 +35,22 @@ def write_memberships(act: Act) -> None:
 
 
 def end_memberships(act: Act) -> None:
-    """What rested on this agreement alone ends with it."""
+    """What rested on this agreement alone ends with its last day, whenever somebody looked; never before it began."""
     from governance.models import Membership
 
-    Membership.objects.filter(basis=act.subject.pk, until=None).update(until=act.instant.date())
+    until = Greatest(F("since"), Value(_last_day(act), output_field=DateField()))
+    Membership.objects.filter(basis=act.subject.pk, until=None).update(until=until)
+
+
+def _last_day(act: Act) -> date:
+    """The last on which the agreement bound: of its text, as planned, of whoever left, or today."""
+    agreement, today = act.subject, act.instant.date()
+    if act.step == "expire":
+        return cast(date, agreement.end_date)
+    if agreement.ended_because == agreement.Ending.TOO_FEW_PARTIES:
+        left = [p for p in agreement.parties.all() if p.left_at == act.instant]
+        return max((p.leaves_on if p.left_how == p.Leaving.WITHDREW else today for p in left), default=today)
+    return today if act.inputs.get("decision") else cast(date, agreement.terminates_on)
 
 
 def carry_out_the_decision(act: Act) -> None:

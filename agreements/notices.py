@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from governance.models import Mandate
 from workflows import ports
 
 if TYPE_CHECKING:
@@ -183,8 +184,10 @@ def paper_refused(act: Act) -> list[Any]:
 
 
 def signatory_replaced(act: Act) -> list[Any]:
-    """The one called now, and the reviewers of the party."""
-    return [*_signatories(act), *_with(act, "review_for", [act.inputs["organisation"]])]
+    """The one called now, the one who need not sign any more, and the reviewers of the party."""
+    both = Mandate.objects.select_related("person").filter(pk__in=(act.inputs["mandate"], act.said["replaced"]))
+    people = [mandate.person for mandate in both if mandate.is_in_force]
+    return [*people, *_with(act, "review_for", [act.inputs["organisation"]])]
 
 
 def notice_given(act: Act) -> list[Any]:

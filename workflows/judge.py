@@ -22,9 +22,13 @@ def why_not(subject: WorkflowModel, step: str, actor: Any, /, **inputs: Any) -> 
     """Every reason against; empty means allowed.
 
     Roles, conditions and the checks that need only the person are always judged; a check on the form is judged when its
-    inputs are given. Costs at most two queries beside what the conditions read. Raises KeyError for an unknown step."""
+    inputs are given. A whole form is judged as the door judges it: every check, for the one organisation acted for.
+    Costs at most two queries beside what the conditions read. Raises KeyError for an unknown step."""
+    found, actor = registry.steps(type(subject))[step], Actor.of(actor)
+    is_whole = bool(inputs) and found.required <= inputs.keys()
     with facts_remembered(subject):
-        return reasons_against(subject, registry.steps(type(subject))[step], Actor.of(actor), inputs)
+        actor, reasons = speaking_for_one(subject, found, actor) if is_whole else (actor, [])
+        return reasons or reasons_against(subject, found, actor, inputs, complete=is_whole)
 
 
 def available_steps(subject: WorkflowModel, actor: Any) -> dict[str, list[Reason]]:

@@ -148,6 +148,10 @@ def _old_scenes(gallery: Gallery) -> None:
     stored["to be reminded"] = scenes.in_force(cast, end_date=clock.today() + timedelta(days=100))
     stored["suspended past its last day"] = scenes.suspended(cast, end_date=last)
     stored["amendment signed, its agreement terminated"] = _signed_in_vain(cast)
+    stored["suspended, notice over"] = scenes.notice_given(cast)
+    scenes.on_a_decision(cast, stored["suspended, notice over"], "suspend")
+    stored["suspended, to be renewed"] = scenes.suspended(cast, end_date=last, terms={"renewal": "tacit"})
+    stored["suspended, to be reminded"] = scenes.suspended(cast, end_date=clock.today() + timedelta(days=100))
 
 
 def _new_ones(gallery: Gallery) -> None:
@@ -249,6 +253,8 @@ def _rounds(gallery: Gallery) -> None:
     stored["objected"] = scenes.objected(cast, last=clock.today() + timedelta(days=300))
     stored["termination planned"] = scenes.termination_planned(cast, last=clock.today() + timedelta(days=20))
     stored["suspended"] = scenes.suspended(cast)
+    later = clock.today() + timedelta(days=300)
+    stored["suspended, renewable"] = scenes.suspended(cast, end_date=later, terms={"renewal": "tacit"})
     resumed = scenes.suspended(cast)
     scenes.on_a_decision(cast, resumed, "resume")
     stored["resumed"] = scenes.again(resumed)

@@ -242,6 +242,10 @@ AGREEMENT: Allowed = {
     "planned day over": {**BINDING, "terminate": SECRETARIAT | CLOCK},
     "suspended": SUSPENDED,
     "suspended past its last day": {**SUSPENDED, "expire": CLOCK},
+    "suspended, notice over": {**SUSPENDED, "give_notice": who("signatory.it"), "withdraw_party": CLOCK},
+    "suspended, renewable": {**SUSPENDED, "object_to_renewal": HOLDERS},
+    "suspended, to be renewed": {**SUSPENDED, "renew": CLOCK},
+    "suspended, to be reminded": {**SUSPENDED, "remind": CLOCK},
     "resumed": BINDING,
     # Ended: nobody does anything any more, but to close what bound.
     "abandoned": {},
@@ -301,6 +305,7 @@ TIME_GOES_FIRST = {
     "suspended past its last day": "expired",
     "two of three in time": "in_force",
     "notice over": "terminated",
+    "suspended, notice over": "terminated",
     "objected, past its last day": "expired",
     "planned day over": "terminated",
     "amendment of what was terminated": "expired",
@@ -311,7 +316,12 @@ TIME_GOES_FIRST = {
 """Scene → the state it really has: nobody has looked since. The door lets the clock act first, so that there every
 step is refused, whatever this table says of it."""
 
-TIME_LEAVES_THE_STATE = ("to be renewed", "to be reminded")
+TIME_LEAVES_THE_STATE = (
+    "to be renewed",
+    "to be reminded",
+    "suspended, to be renewed",
+    "suspended, to be reminded",
+)
 """Scenes in which the clock acts first and everybody else may then go on; the clock itself finds it done."""
 
 # ------------------------------------------------------------------------------------------------ the mandate

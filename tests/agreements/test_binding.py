@@ -214,6 +214,12 @@ def test_a_replaced_signatory_signs_and_the_first_no_more(cast: Any) -> None:
     assert agreement.signatures.get().person_name == cast["deputy.sn"].get_full_name()
 
 
+def test_who_is_named_now_is_called_and_who_was_named_before_learns_it(cast: Any) -> None:
+    scenes.replace_signatory(cast, scenes.opened(cast))
+    told = {row.person.email.partition("@")[0] for row in Outbox.objects.filter(notice="signatory_replaced")}
+    assert told == {"deputy.sn", "signatory.sn", "reviewer.sn"}
+
+
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
@@ -280,3 +286,32 @@ def test_time_is_found_by_the_clock_job_too(cast: Any) -> None:
         call_command("tick")
     assert "withdraw_party" in acts(agreement)
     assert Agreement.objects.get(pk=planned.pk).state == "terminated"
+
+
+@pytest.mark.parametrize("end", ["expire", "terminate"])
+def test_a_membership_ends_with_the_last_day_whenever_somebody_looks(cast: Any, end: str) -> None:
+    last = clock.today() + timedelta(days=100)
+    expires = scenes.in_force(cast, end_date=last) if end == "expire" else scenes.termination_planned(cast, last=last)
+    with clock.held(midnight_after(last) + timedelta(days=70)):
+        assert settle(scenes.again(expires))
+    assert acts(expires)[-1] == end
+    assert {m.until for m in Membership.objects.filter(basis=expires.pk)} == {last}
+
+
+def test_when_too_few_remain_all_memberships_end_with_the_last_day_of_who_left(cast: Any) -> None:
+    agreement = scenes.notice_given(cast, notice_days=30)
+    last = agreement.parties.get(organisation=cast.side("sn")).leaves_on
+    with clock.held(midnight_after(last) + timedelta(days=70)):
+        assert settle(scenes.again(agreement))
+    assert {m.until for m in Membership.objects.filter(basis=agreement.pk)} == {last}
+
+
+def test_what_binds_after_its_last_day_because_nobody_looked_makes_members_for_that_day_alone(cast: Any) -> None:
+    last = clock.today() + timedelta(days=50)
+    agreement = scenes.opened(cast, end_date=last, days=20, terms={"effect_on": last})
+    for side in ("it", "sn"):
+        scenes.sign(cast, agreement, side)
+    with clock.held(midnight_after(last) + timedelta(days=70)):
+        assert settle(scenes.again(agreement))
+        assert {(m.since, m.until) for m in Membership.objects.filter(basis=agreement.pk)} == {2 * (clock.today(),)}
+    assert acts(agreement)[-2:] == ["enter_into_force", "expire"]

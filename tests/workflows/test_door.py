@@ -7,6 +7,7 @@ Not here: people at the same moment (test_races.py), what is written (test_histo
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -265,3 +266,21 @@ def test_a_refusal_survives_the_wire_with_its_reasons(cast: Any) -> None:
 
 def _nothing_to_open() -> dict[str, Any]:
     return {"deadline": None, "pdf": b"", "pages": 0, "made_from": ""}
+
+
+def test_why_not_of_a_whole_form_says_what_the_door_says(cast: Any) -> None:
+    agreement, why = scenes.in_force(cast), "Le conseil municipal se retire."
+    late = replace(cast.actor("signatory.sn"), authenticated_at=None)
+    for actor in (late, cast.actor("signatory.sn")):
+        reasons = [reason.code for reason in why_not(agreement, "give_notice", actor, reason=why)]
+        assert reasons == (["authentication_is_fresh"] if actor is late else [])
+    with pytest.raises(Refused):
+        perform(agreement, "give_notice", actor=late, reason=why)
+    assert not why_not(agreement, "give_notice", late), "the button is there: the form asks for the password"
+
+
+def test_why_not_of_a_whole_form_speaks_for_the_one_organisation_as_the_door_does(cast: Any) -> None:
+    agreement, mandate = scenes.in_review(cast), scenes.mandate_to_sign(cast, "sn").pk
+    assert not why_not(agreement, "name_signatory", cast["reviewer.sn"], mandate=mandate)
+    assert why_not(agreement, "name_signatory", cast["reviewer.it"], mandate=mandate)
+    perform(agreement, "name_signatory", actor=cast["reviewer.sn"], mandate=mandate)

@@ -1,0 +1,185 @@
+"""What time brings, in the order of the days (DESIGN §3 *Clock*, §4.1): a last day is over at the midnight after it in
+Dakar (UTC), a deadline one instant after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from tests.agreements.living.facts import (
+    BINDING,
+    CLOCK,
+    IN_FORCE,
+    OPEN,
+    REMINDERS,
+    Dossier,
+    Membership,
+    World,
+    months_later,
+    reminder,
+)
+
+TICK = timedelta(milliseconds=1)
+
+
+# ------------------------------------------------------------------------------------------------ what is due
+
+
+def _is_over(world: World, dossier: Dossier) -> bool:
+    return dossier.deadline is not None and world.now > dossier.deadline
+
+
+def may_enter_into_force(world: World, dossier: Dossier) -> bool:
+    starts = dossier.terms.effect_on
+    everybody_could = dossier.is_signed_by_all or _is_over(world, dossier)
+    return dossier.is_enough and everybody_could and (starts is None or starts <= world.today)
+
+
+def must_lapse(world: World, dossier: Dossier) -> bool:
+    return _is_over(world, dossier) and not dossier.is_enough
+
+
+def due(world: World, dossier: Dossier) -> str:
+    """The step that the clock must do next, if any."""
+    if dossier.state == OPEN:
+        if may_enter_into_force(world, dossier):
+            return "enter_into_force"
+        return "lapse" if must_lapse(world, dossier) else ""
+    if dossier.state not in BINDING:
+        return ""
+    over = [(day, rank, step) for day, rank, step in _last_days(dossier) if day < world.today]
+    if over:
+        return min(over)[2]
+    days = reminder(dossier.end_date, world.today)
+    return "remind" if days and (not dossier.reminded or days < dossier.reminded) else ""
+
+
+def _last_days(dossier: Dossier) -> Iterator[tuple[date, int, str]]:
+    """Every last day, and what follows it; of those of one day a party leaves first, a planned end comes next."""
+    for party in dossier.bound:
+        if party.leaves_on is not None:
+            yield party.leaves_on, 0, "withdraw_party"
+    if dossier.terminates_on is not None:
+        yield dossier.terminates_on, 1, "terminate"
+    if dossier.end_date is not None:
+        yield dossier.end_date, 2, "renew" if _is_renewed(dossier) else "expire"
+
+
+def _is_renewed(dossier: Dossier) -> bool:
+    objected = any(party.objected_to == dossier.end_date for party in dossier.bound)
+    return dossier.terms.renewal == "tacit" and not objected
+
+
+def settle(world: World, dossier: Dossier) -> None:
+    """Everything that is due, one by one."""
+    while step := due(world, dossier):
+        bring(world, dossier, step)
+
+
+# ------------------------------------------------------------------------------------------------ what it does
+
+
+def bring(world: World, dossier: Dossier, step: str) -> None:
+    """The clock does this step."""
+    targets = {"enter_into_force": IN_FORCE, "lapse": "lapsed", "expire": "expired", "terminate": "terminated"}
+    if step == "terminate":
+        assert dossier.terminates_on is not None, "by itself it ends on its planned day"
+        world.write(dossier, step, CLOCK, targets[step])
+        end(world, dossier, dossier.terminates_on, "decision")
+        return
+    world.write(dossier, step, CLOCK, targets.get(step, ""))
+    {"enter_into_force": bind, "expire": _expire, "withdraw_party": _withdraw, "renew": _renew, "remind": _remind}.get(
+        step, lambda _world, _dossier: None
+    )(world, dossier)
+
+
+def bind(world: World, dossier: Dossier) -> None:
+    """It binds those who signed: they are members from today."""
+    dossier.in_force_at = world.now
+    dossier.reminded = reminder(dossier.end_date, world.today)
+    for side in dossier.parties:
+        if side in dossier.has_signed:
+            dossier.parties[side].bound_at = world.now
+            world.memberships.append(Membership(side, dossier.name, world.today))
+
+
+def leave(world: World, dossier: Dossier, side: str, how: str, last: date) -> None:
+    """A party is bound no more; where too few remain, it ends for all."""
+    dossier.parties[side].left = how
+    _end_memberships(world, dossier, last, side)
+    if dossier.has_too_few:
+        world.write(dossier, "terminate", CLOCK, "terminated")
+        end(world, dossier, last, "too_few_parties")
+
+
+def end(world: World, dossier: Dossier, last: date, because: str = "") -> None:
+    """It binds nobody any more, and never did after its last day, whenever somebody looked."""
+    dossier.ended_because = because
+    _end_memberships(world, dossier, last)
+
+
+def _end_memberships(world: World, dossier: Dossier, last: date, side: str = "") -> None:
+    for member in world.memberships:
+        if member.basis == dossier.name and member.until is None and side in ("", member.side):
+            member.until = max(last, member.since)
+
+
+def _withdraw(world: World, dossier: Dossier) -> None:
+    last, place = min((p.leaves_on, n) for n, p in enumerate(dossier.bound) if p.leaves_on is not None)
+    leave(world, dossier, dossier.bound[place].side, "withdrew", last)
+
+
+def _expire(world: World, dossier: Dossier) -> None:
+    assert dossier.end_date is not None, "what has no last day never expires"
+    end(world, dossier, dossier.end_date)
+
+
+def _renew(world: World, dossier: Dossier) -> None:
+    assert dossier.end_date is not None, "what has no last day is not renewed"
+    dossier.end_date = months_later(dossier.end_date, dossier.terms.renewal_months)
+    dossier.reminded = reminder(dossier.end_date, world.today)
+
+
+def _remind(world: World, dossier: Dossier) -> None:
+    dossier.reminded = reminder(dossier.end_date, world.today)
+
+
+# ------------------------------------------------------------------------------------------------ the edges
+
+
+def edges(world: World, *, with_mandates: bool = False) -> list[datetime]:
+    """The instants to come at which a dossier changes by itself, or what people may do, each with those 1 ms beside."""
+    found: set[datetime] = set()
+    for dossier in world.dossiers.values():
+        if dossier.state == OPEN and dossier.deadline is not None:
+            found.add(dossier.deadline)
+        if dossier.state in (OPEN, *BINDING):
+            found |= {_midnight(day) for day in _days(dossier)}
+    for mandate in world.mandates.values() if with_mandates else ():
+        found |= {_midnight(mandate.starts)} | (
+            {_midnight(mandate.ends + timedelta(days=1))} if mandate.ends else set()
+        )
+    found |= {_midnight(decision.effective_on) for decision in world.decisions}
+    around = {edge + more for edge in found for more in (-TICK, timedelta(0), TICK)}
+    return sorted(edge for edge in around if edge > world.now)
+
+
+def _days(dossier: Dossier) -> Iterator[date]:
+    """Those that begin something, and those after a last one."""
+    if dossier.state == OPEN and dossier.terms.effect_on is not None:
+        yield dossier.terms.effect_on
+    for last, _rank, _step in _last_days(dossier):
+        yield last + timedelta(days=1)
+    if dossier.end_date is not None:
+        yield dossier.end_date - timedelta(days=dossier.terms.objection_days - 1)
+        yield from (dossier.end_date - timedelta(days=days) for days in REMINDERS)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def comes(world: World, dossier: Dossier) -> bool:
+    """Whether a day will come that moves it."""
+    deadline = dossier.state == OPEN and dossier.deadline is not None and dossier.deadline >= world.now
+    return deadline or any(day > world.today for day in _days(dossier))

@@ -1,0 +1,266 @@
+"""What the model knows: the people and their mandates, the dossiers with their parties, decisions and memberships.
+
+Organisations are called by their side, people by the local part of their address. Nothing of the product is imported.
+Not here: who may do what (drafting.py, review.py, signing.py, binding.py) and what time brings (clockwork.py)."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+DRAFT, IN_REVIEW, OPEN = "draft", "in_review", "open_for_signature"
+IN_FORCE, SUSPENDED = "in_force", "suspended"
+ENDED = ("abandoned", "lapsed", "expired", "terminated", "superseded")
+BINDING = (IN_FORCE, SUSPENDED)
+CLOCK = "SYS"
+SECRETARIES = "the secretariat"
+REMINDERS = (30, 90, 180)
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """What somebody may do for a side, on it or on the network, from the first day to the last, both included."""
+
+    key: str
+    person: str
+    side: str
+    can: frozenset[str]
+    on_network: bool
+    starts: date
+    ends: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts <= day and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        return self.ends is not None and self.ends < day
+
+
+@dataclass
+class Party:
+    """An organisation in an agreement."""
+
+    side: str
+    cleared: bool = False
+    signatory: str = ""
+    required: bool = False
+    bound_at: datetime | None = None
+    leaves_on: date | None = None
+    objected_to: date | None = None
+    left: str = ""
+
+    @property
+    def is_bound(self) -> bool:
+        return self.bound_at is not None and not self.left
+
+
+@dataclass
+class Remark:
+    """A comment: who wrote it, and whether something is left to do about it."""
+
+    by: str
+    is_open: bool = True
+
+
+@dataclass
+class Terms:
+    """Who must sign, from when it binds, how a party leaves, whether it is renewed."""
+
+    entry_rule: str = "all"
+    entry_number: int = 2
+    effect_on: date | None = None
+    minimum_parties: int = 2
+    notice_days: int = 90
+    renewal: str = "none"
+    renewal_months: int = 12
+    objection_days: int = 90
+
+
+@dataclass
+class Dossier:
+    """One agreement. `entries` is the number of its lines of history, `revision` counts edits and changes of state."""
+
+    name: str
+    drafted_by: str
+    state: str = DRAFT
+    entries: int = 0
+    revision: int = 0
+    version: int = 0
+    round: int = 0
+    text: str = "empty"
+    editors: set[str] = field(default_factory=set)
+    edited_since: int = 0
+    end_date: date | None = None
+    terms: Terms = field(default_factory=Terms)
+    parties: dict[str, Party] = field(default_factory=dict)
+    formalities: dict[str, str] = field(default_factory=dict)
+    comments: list[Remark] = field(default_factory=list)
+    deadline: datetime | None = None
+    signed: dict[tuple[int, str], str] = field(default_factory=dict)
+    recall_by: str = ""
+    in_force_at: datetime | None = None
+    reminded: int = 0
+    terminates_on: date | None = None
+    spent: set[int] = field(default_factory=set)
+    ended_because: str = ""
+
+    @property
+    def has_signed(self) -> set[str]:
+        """The sides whose signature counts: of this round, and no other."""
+        return {side for number, side in self.signed if number == self.round and side in self.parties}
+
+    @property
+    def bound(self) -> list[Party]:
+        return [party for party in self.parties.values() if party.is_bound] if self.state in BINDING else []
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The formalities of the present parties."""
+        return {side: status for side, status in self.formalities.items() if side in self.parties}
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the signatures there are can bring it into force."""
+        missing = [p for side, p in self.parties.items() if side not in self.has_signed]
+        if self.terms.entry_rule == "all":
+            return not missing
+        return not any(p.required for p in missing) and len(self.has_signed) >= self.terms.entry_number
+
+    @property
+    def is_signed_by_all(self) -> bool:
+        return self.has_signed == set(self.parties)
+
+    @property
+    def has_too_few(self) -> bool:
+        return len(self.bound) < self.terms.minimum_parties
+
+    def note_editor(self, who: str) -> None:
+        """Who wrote the next version; an unchanged text sent again keeps its editors."""
+        if self.edited_since != self.version:
+            self.editors, self.edited_since = set(), self.version
+        self.editors.add(who)
+
+    def close_round(self) -> None:
+        self.deadline, self.recall_by = None, ""
+
+
+@dataclass
+class Decision:
+    """A recorded decision about a dossier, or about none; it can be carried out from its date of effect on."""
+
+    about: str
+    effective_on: date
+
+
+@dataclass
+class Membership:
+    side: str
+    basis: str
+    since: date
+    until: date | None = None
+
+
+@dataclass
+class World:
+    """Everything, at one instant."""
+
+    now: datetime
+    mandates: dict[str, Mandate] = field(default_factory=dict)
+    dossiers: dict[str, Dossier] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+    asks_formalities: bool = False
+    told: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    """The lines of history that must have been written: dossier, step, who, from, to."""
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def may(self, who: str, *can: str) -> set[str]:
+        """The sides for which somebody may do one of these things today; the network is called by its keepers."""
+        held = [m for m in self.mandates.values() if m.person == who and m.holds_on(self.today)]
+        return {SECRETARIES if m.on_network else m.side for m in held if m.can & set(can)}
+
+    def keeps_the_register(self, who: str) -> bool:
+        return SECRETARIES in self.may(who, "administer")
+
+    def may_sign_for(self, key: str, side: str, *, or_soon: bool = False) -> bool:
+        """Whether this mandate allows to sign for that side, today or later."""
+        held = self.mandates.get(key)
+        if held is None or held.side != side or held.on_network or "sign_for" not in held.can:
+            return False
+        return not held.is_over(self.today) and (or_soon or held.holds_on(self.today))
+
+    def members(self) -> set[str]:
+        return {m.side for m in self.memberships if m.until is None}
+
+    def founds(self) -> bool:
+        """Whether no network agreement binds the network now."""
+        return not any(d.state in BINDING for d in self.dossiers.values())
+
+    def write(self, dossier: Dossier, step: str, who: str, to: str = "", *, of_the_document: bool = False) -> None:
+        """One line of history."""
+        before = dossier.state if dossier.entries else ""
+        dossier.state = to or dossier.state
+        self.told.append((dossier.name, step, who, before, dossier.state))
+        dossier.entries += 1
+        dossier.revision += before != dossier.state or not of_the_document
+
+
+@dataclass(repr=False)
+class Ask:
+    """Somebody asks for a step on a dossier and says something; the password was given again just now, or not."""
+
+    world: World
+    dossier: Dossier
+    step: str
+    who: str
+    said: dict[str, Any] = field(default_factory=dict)
+    is_fresh: bool = True
+
+    def __repr__(self) -> str:
+        return f"{self.step} by {self.who} on {self.dossier.name} ({self.dossier.state}): {self.said}"
+
+    def for_(self, *can: str) -> set[str]:
+        return self.world.may(self.who, *can)
+
+    @property
+    def is_secretary(self) -> bool:
+        return self.world.keeps_the_register(self.who)
+
+    @property
+    def is_drafter(self) -> bool:
+        return self.dossier.drafted_by in self.for_("draft_for")
+
+    @property
+    def is_clock(self) -> bool:
+        return self.who == CLOCK
+
+    def reviews(self) -> list[Party]:
+        """The parties for which this person reviews."""
+        return [p for side, p in self.dossier.parties.items() if side in self.for_("review_for")]
+
+    @property
+    def party(self) -> Party:
+        """The one party for which this person acts: nobody of the cast acts for two."""
+        mine = self.for_("review_for", "sign_for", "manage_people_of")
+        return next(p for side, p in self.dossier.parties.items() if side in mine)
+
+
+def months_later(last: date, months: int) -> date:
+    """So many months on: the same day, or the last of its month; the last of a month stays the last."""
+    month = last.month - 1 + months
+    year, month = last.year + month // 12, month % 12 + 1
+    longest = calendar.monthrange(year, month)[1]
+    was_last = (last + timedelta(days=1)).day == 1
+    return date(year, month, longest if was_last else min(last.day, longest))
+
+
+def reminder(last: date | None, today: date) -> int:
+    """Which reminder the days left call for, or 0."""
+    if last is None or last < today:
+        return 0
+    return min((days for days in REMINDERS if (last - today).days <= days), default=0)

@@ -1,0 +1,162 @@
+"""From the model’s words to the product: the people, the rows and the inputs that they mean.
+
+Not here: what must come of it (watch.py)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from agreements.models import Agreement
+from agreements.printing import print_sha256
+from governance.models import Mandate
+from tests import scenes
+from tests.agreements import formalities
+from tests.agreements.gallery import KAOLACK
+from tests.agreements.living import facts
+from tests.agreements.living.facts import CLOCK, Ask
+from tests.agreements.living.review import SHOWN
+from tests.cast import Cast
+from workflows.actor import SYS, Actor
+
+SIDES = {"it": "it", "sn": "sn", "ne": "ne", "bf": "bf", "kl": KAOLACK}
+"""Side → how the cast calls it."""
+PEOPLE = (
+    "drafter.it",
+    "drafter.sn",
+    "reviewer.it",
+    "reviewer.sn",
+    "reviewer.ne",
+    "reviewer.bf",
+    "signatory.it",
+    "signatory.sn",
+    "signatory.ne",
+    "signatory.bf",
+    "deputy.sn",
+    "deputy.it",
+    "people.sn",
+    "secretariat",
+    "secretariat2",
+    "outsider",
+    CLOCK,
+)
+FRESH, STALE = timedelta(minutes=5), timedelta(minutes=5, milliseconds=1)
+ARTICLES = {"whole": scenes.ARTICLES, "empty": [], "unfinished": [{"id": "", "heading": "Objet", "body": " "}]}
+NOT_A_TEXT = {"pdf": b"", "pages": 0, "made_from": ""}
+
+
+@dataclass
+class Hands:
+    """The rows behind the names of the model. One for the module: what changes in an example is in the example."""
+
+    cast: Cast
+    sides: dict[str, uuid.UUID] = field(default_factory=dict)
+    mandates: dict[str, uuid.UUID] = field(default_factory=dict)
+    dossiers: dict[str, uuid.UUID] = field(default_factory=dict)
+    decisions: list[uuid.UUID] = field(default_factory=list)
+    document: Any = None
+
+    def anew(self) -> Hands:
+        """For the next example."""
+        return Hands(self.cast, self.sides, self.mandates, document=self.document)
+
+    def row(self, name: str) -> Any:
+        """The agreement as stored now."""
+        return Agreement.to_perform().get(pk=self.dossiers[name])
+
+    def draft(self, side: str) -> Any:
+        """An agreement that is not stored yet."""
+        network = self.cast.network
+        return Agreement(network=network, drafting_organisation_id=self.sides[side], authentic_language="fr")
+
+    def actor(self, who: str, now: Any, *, is_fresh: bool = True) -> Actor:
+        if who == CLOCK:
+            return SYS
+        given = now - (FRESH if is_fresh else STALE)
+        return Actor(self.cast[who], method="password", authenticated_at=given, at=now)
+
+    def inputs(self, ask: Ask, row: Any) -> dict[str, Any]:
+        """What is said, as the step takes it."""
+        found: dict[str, Any] = {}
+        for word, value in ask.said.items():
+            meaning = MEANINGS.get(word)
+            found |= {word: value} if meaning is None else meaning(self, ask, row, value)
+        return found
+
+
+# ------------------------------------------------------------------------------------------------ what a word means
+
+NO_ROW = uuid.UUID(int=1)
+Meaning = Callable[[Hands, Ask, Any, Any], dict[str, Any]]
+
+
+def _formality(hands: Hands, _ask: Ask, row: Any, side: str) -> dict[str, Any]:
+    asked = row.formalities.filter(organisation=hands.sides[side]).first()
+    return {"formality": asked.pk if asked else NO_ROW}
+
+
+def _decision(hands: Hands, _ask: Ask, _row: Any, number: int) -> dict[str, Any]:
+    return {"decision": hands.decisions[number] if 0 <= number < len(hands.decisions) else NO_ROW}
+
+
+def _comment(_hands: Hands, _ask: Ask, row: Any, number: int) -> dict[str, Any]:
+    there = list(row.comments.filter(answers=None))
+    return {"comment": there[number].pk if 0 <= number < len(there) else NO_ROW}
+
+
+def _sha256(_hands: Hands, ask: Ask, row: Any, value: str) -> dict[str, Any]:
+    shown = row.text_sha256 if ask.step == "clear" else row.document_id
+    return {"sha256": (shown or "") if value == SHOWN else value}
+
+
+def _drawn(_hands: Hands, _ask: Ask, row: Any, value: str) -> dict[str, Any]:
+    """The bytes matter to nobody here: the door compares what they were drawn from."""
+    if not row.version_number:
+        return NOT_A_TEXT
+    made_from = print_sha256(row) if value == SHOWN else "0" * 64
+    return {"pdf": b"%PDF-1.7 " + made_from.encode(), "pages": 1, "made_from": made_from}
+
+
+MEANINGS: dict[str, Meaning] = {
+    "organisation": lambda hands, _ask, _row, side: {"organisation": hands.sides.get(side, NO_ROW)},
+    "required": lambda hands, _ask, _row, sides: {"required": [hands.sides.get(side, NO_ROW) for side in sides]},
+    "mandate": lambda hands, _ask, _row, key: {"mandate": hands.mandates.get(key, NO_ROW)},
+    "articles": lambda _hands, _ask, _row, which: {"articles": ARTICLES[which]},
+    "documents": lambda hands, _ask, _row, proof: {"documents": [hands.document] if proof else []},
+    "formality": _formality,
+    "decision": _decision,
+    "comment": _comment,
+    "sha256": _sha256,
+    "drawn": _drawn,
+}
+"""Word → the inputs it stands for; a word that is not here means itself. To add a step with a new word, add it here."""
+
+
+# ------------------------------------------------------------------------------------------------ the people
+
+
+def assemble(cast: Cast, today: Any) -> Hands:
+    """The people and organisations of the walk: the cast, and two who may sign for some days only."""
+    for who, side, first, last in (("deputy.sn", "sn", -10, 60), ("deputy.it", "it", 20, 90)):
+        cast.person(who, organisation=cast.side(side))
+        days = {"starts": today + timedelta(days=first), "ends": today + timedelta(days=last)}
+        cast.mandate(who, cast.side(side), "sign_for", **days)
+    hands = Hands(cast, document=formalities.document())
+    hands.sides = {side: cast.side(name).pk for side, name in SIDES.items()}
+    return hands
+
+
+def known_mandates(hands: Hands) -> dict[str, facts.Mandate]:
+    """The mandates of those people as the model reads them."""
+    sides = {pk: side for side, pk in hands.sides.items()}
+    found: dict[str, facts.Mandate] = {}
+    for row in Mandate.objects.filter(person__email__in=[f"{who}@demo.example" for who in PEOPLE]):
+        who = row.person.email.partition("@")[0]
+        key = who if "sign_for" in row.capabilities else f"{who}, {' '.join(row.capabilities)}"
+        side, can = sides.get(row.organisation_id, "elsewhere"), frozenset(row.capabilities)
+        found[key] = facts.Mandate(key, who, side, can, row.on_organisation_id is None, row.starts, row.ends)
+        hands.mandates[key] = row.pk
+    return found

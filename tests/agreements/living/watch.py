@@ -1,0 +1,220 @@
+"""What must hold after every step, whatever was asked: each invariant is one method, and its name says what broke.
+
+Not here: who may do what (the model)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from agreements.models import Agreement, CarriedOut, Signature
+from governance.models import Membership
+from tests.agreements.living import clockwork
+from tests.agreements.living.facts import BINDING, ENDED, Ask, Dossier, World
+from tests.agreements.living.hands import PEOPLE, Hands
+from tests.agreements.living.replay import Told, read_again
+from tests.agreements.living.steps import STEPS
+from workflows import clock
+from workflows.models import Entry, Head
+from workflows.perform import available_steps
+
+
+@dataclass
+class Watch:
+    """Compares what is stored with the model, with the history and with what was stored before."""
+
+    world: World
+    hands: Hands
+    begun_at: int
+    signatures: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
+    heard: int = 0
+
+    @property
+    def network(self) -> Any:
+        return self.hands.cast.network
+
+    def everything(self) -> None:
+        with clock.held(self.world.now):
+            rows = {name: self.hands.row(name) for name in self.world.dossiers}
+            lines = list(Entry.objects.filter(network=self.network, seq__gte=self.begun_at).order_by("seq"))
+            told = read_again(lines)
+            signed = list(Signature.objects.filter(agreement__in=self.hands.dossiers.values()))
+            members = list(Membership.objects.exclude(basis=None))
+            self.the_history_has_no_gap(lines)
+            self.the_history_says_what_was_done(lines)
+            self.no_signature_changes_or_goes(signed)
+            self.memberships_do_not_overlap(members)
+            for name, row in rows.items():
+                dossier, line = self.world.dossiers[name], told[row.pk]
+                self.the_history_replays_to_the_row(row, line)
+                self.only_this_round_counts(row, [s for s in signed if s.agreement_id == row.pk], line)
+                self.the_row_is_as_the_design_says(row, dossier)
+                self.the_parties_are_as_the_design_says(row, dossier)
+                self.who_is_bound_is_a_member(row, [m for m in members if m.basis_id == row.pk])
+                self.binding_dates_are_in_order(row)
+            self.memberships_are_as_the_design_says(members)
+
+    # -------------------------------------------------------------------------------------- history
+
+    def the_history_has_no_gap(self, lines: list[Entry]) -> None:
+        head = Head.objects.get(pk=self.network.pk)
+        assert [entry.seq for entry in lines] == list(range(self.begun_at, head.size))
+        assert Entry.objects.filter(network=self.network).count() == head.size
+        instants = [entry.ts for entry in lines]
+        assert instants == sorted(instants) and (not instants or instants[-1] == head.last_ts)
+
+    def the_history_says_what_was_done(self, lines: list[Entry]) -> None:
+        """One line for each act that the design allows, by whom, and no other line."""
+        names = {pk: name for name, pk in self.hands.dossiers.items()}
+        people = {self.hands.cast[who].pk: who for who in self.hands.cast.people}
+        acts = [entry for entry in lines if entry.kind == "agreement"]
+        found = []
+        for entry in acts[self.heard :]:
+            leaf = json.loads(bytes(entry.leaf))
+            who = people[entry.actor] if entry.actor else "SYS"
+            found.append((names[entry.object_id], entry.action, who, leaf["from"], leaf["to"]))
+        assert found == self.world.told[self.heard :]
+        self.heard = len(self.world.told)
+
+    def the_history_replays_to_the_row(self, row: Any, told: Told) -> None:
+        stored = (row.state, row.obj_rev + 1, row.version_number, row.round_number)
+        assert (told.state, told.lines, told.version, told.round) == stored
+        parties = {str(p.organisation_id): p for p in row.parties.all()}
+        cleared = {o for o, p in parties.items() if p.cleared_version == row.version_number and p.cleared_at}
+        assert told.cleared & set(parties) == cleared
+        if row.state in BINDING:
+            assert told.bound == {o for o, p in parties.items() if p.is_bound}
+
+    # -------------------------------------------------------------------------------------- signatures
+
+    def no_signature_changes_or_goes(self, signed: list[Signature]) -> None:
+        now = {s.pk: tuple(getattr(s, f.attname) for f in s._meta.concrete_fields) for s in signed}
+        assert {pk: now.get(pk) for pk in self.signatures} == self.signatures
+        assert len({(s.agreement_id, s.organisation_id, s.round_number) for s in signed}) == len(signed)
+        self.signatures = now
+
+    def only_this_round_counts(self, row: Any, signed: list[Signature], told: Told) -> None:
+        parties = {p.organisation_id: p for p in row.parties.all()}
+        now = {s.organisation_id for s in signed if s.round_number == row.round_number}
+        assert {o for o, p in parties.items() if p.has_signed} == now & set(parties)
+        assert {str(o) for o in now} == told.signed, "a signature without its line, or a line without its signature"
+        assert all(
+            s.sha256 == row.document_id for s in signed if s.round_number == row.round_number and row.document_id
+        )
+        if row.in_force_at is not None:
+            assert {o for o, p in parties.items() if p.bound_at} == now
+            assert all(s.signed_at <= row.in_force_at for s in signed)
+
+    # -------------------------------------------------------------------------------------- what binds
+
+    def binding_dates_are_in_order(self, row: Any) -> None:
+        for party in row.parties.all():
+            assert party.bound_at in (None, row.in_force_at)
+            if party.left_at is not None:
+                assert party.bound_at <= party.left_at and (row.ended_at is None or party.left_at <= row.ended_at)
+        if row.ended_at is not None and row.in_force_at is not None:
+            assert row.in_force_at <= row.ended_at
+
+    def memberships_do_not_overlap(self, members: list[Membership]) -> None:
+        """On one basis an organisation is a member once; nothing ends before it begins."""
+        assert len({(m.organisation_id, m.basis_id) for m in members}) == len(members)
+        assert all(m.until is None or m.since <= m.until for m in members)
+
+    def who_is_bound_is_a_member(self, row: Any, members: list[Membership]) -> None:
+        bound = {p.organisation_id for p in row.parties.all() if p.is_bound} if row.state in BINDING else set()
+        assert {m.organisation_id for m in members if m.until is None} == bound
+        if row.state in BINDING:
+            assert row.in_force_at is not None and row.ended_at is None
+            assert all(m.since == row.in_force_at.date() for m in members)
+
+    def memberships_are_as_the_design_says(self, members: list[Membership]) -> None:
+        sides = {pk: side for side, pk in self.hands.sides.items()}
+        names = {pk: name for name, pk in self.hands.dossiers.items()}
+        found = {
+            (sides[m.organisation_id], names[m.basis_id], m.since, m.until) for m in members if m.basis_id in names
+        }
+        assert found == {(m.side, m.basis, m.since, m.until) for m in self.world.memberships}
+
+    # -------------------------------------------------------------------------------------- the model
+
+    def the_row_is_as_the_design_says(self, row: Any, dossier: Dossier) -> None:
+        stored = {
+            "state": row.state,
+            "entries": row.obj_rev + 1,
+            "revision": row.revision,
+            "version": row.version_number,
+            "round": row.round_number,
+            "deadline": row.deadline,
+            "end_date": row.end_date,
+            "in_force_at": row.in_force_at,
+            "reminded": row.reminded_days,
+            "terminates_on": row.terminates_on,
+            "ended_because": row.ended_because,
+            "recall_by": self._who(row.recall_proposed_by),
+            "editors": {self._who(pk) for pk in row.editors},
+        }
+        expected = {name: getattr(dossier, name) for name in stored}
+        assert stored == expected
+        carried_out = CarriedOut.objects.filter(agreement=row.pk).values_list("decision", flat=True)
+        assert {self.hands.decisions.index(pk) for pk in carried_out} == dossier.spent
+
+    def _who(self, pk: Any) -> str:
+        found = [who for who, person in self.hands.cast.people.items() if str(person.pk) == str(pk)]
+        return found[0] if found else ""
+
+    def the_parties_are_as_the_design_says(self, row: Any, dossier: Dossier) -> None:
+        sides = {pk: side for side, pk in self.hands.sides.items()}
+        mandates = {pk: key for key, pk in self.hands.mandates.items()}
+        stored = [
+            (
+                sides[p.organisation_id],
+                p.cleared_version == row.version_number and p.cleared_at is not None,
+                mandates.get(p.signatory_id, ""),
+                p.is_required,
+                p.bound_at,
+                p.leaves_on,
+                p.objected_to,
+                p.left_how,
+            )
+            for p in row.parties.all()
+        ]
+        expected = [
+            (p.side, p.cleared, p.signatory, p.required, p.bound_at, p.leaves_on, p.objected_to, p.left)
+            for p in dossier.parties.values()
+        ]
+        assert stored == expected
+        asked = {sides[f.organisation_id]: f.status for f in row.formalities.all()}
+        assert asked == dossier.formalities
+
+    # -------------------------------------------------------------------------------------- the buttons
+
+    def everybody_is_offered_what_the_design_allows(self, name: str) -> None:
+        """The steps of the present state, person by person, before anything is said."""
+        dossier = self.world.dossiers[name]
+        if clockwork.due(self.world, dossier):
+            return  # the door lets time act first, and nobody has looked
+        here = [step for step in STEPS.values() if dossier.state in step.states]
+        with clock.held(self.world.now):
+            row = self.hands.row(name)
+            for who in PEOPLE[:-1]:
+                offered = available_steps(row, self.hands.actor(who, self.world.now))
+                found = {step for step, reasons in offered.items() if not reasons}
+                assert found == {s.name for s in here if s.who(Ask(self.world, dossier, s.name, who))}, who
+                assert all(str(reason).strip() for reasons in offered.values() for reason in reasons)
+
+    # -------------------------------------------------------------------------------------- the way out
+
+    def there_is_a_way_out(self, name: str) -> None:
+        """What has not ended can be moved by somebody who exists, or a day will come that moves it."""
+        dossier = self.world.dossiers[name]
+        if dossier.state in ENDED:
+            assert dossier.state in Agreement.FINAL
+            return
+        with clock.held(self.world.now):
+            row = self.hands.row(name)
+            people = ("secretariat", "secretariat2", "drafter.it", "signatory.it", "signatory.sn", "reviewer.it")
+            for who in people:
+                if any(not found for found in available_steps(row, self.hands.actor(who, self.world.now)).values()):
+                    return
+        assert clockwork.due(self.world, dossier) or clockwork.comes(self.world, dossier), "nobody can do anything"
