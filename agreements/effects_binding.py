@@ -38,6 +38,8 @@ def end_memberships(act: Act) -> None:
     """What rested on this agreement alone ends with its last day, whenever somebody looked; never before it began."""
     from governance.models import Membership
 
+    if act.subject.parent_id is not None:
+        return  # an amendment or accession made no members
     until = Greatest(F("since"), Value(_last_day(act), output_field=DateField()))
     Membership.objects.filter(basis=act.subject.pk, until=None).update(until=until)
 
@@ -47,6 +49,8 @@ def _last_day(act: Act) -> date:
     agreement, today = act.subject, act.instant.date()
     if act.step == "expire":
         return cast(date, agreement.end_date)
+    if act.step == "supersede":
+        return today
     if agreement.ended_because == agreement.Ending.TOO_FEW_PARTIES:
         left = [p for p in agreement.parties.all() if p.left_at == act.instant]
         return max((p.leaves_on if p.left_how == p.Leaving.WITHDREW else today for p in left), default=today)

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from agreements import consolidation, instruments
+from agreements.checks_instruments import texts_to_consolidate
 from agreements.conditions import parties_of
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def write_the_consolidated_text(act: Act) -> None:
     from agreements.models.consolidated import fingerprint, texts_at
 
     agreement, pk = act.subject, act.inputs["amendment"]
-    said = {text.language: text for text in instruments.texts_to_consolidate(agreement, pk)}
+    said = {text.language: text for text in texts_to_consolidate(agreement, pk)}
     change = said.pop(agreement.authentic_language)
     base, *translations = texts_at(agreement, agreement.consolidated_number - 1)
     by = change.version.agreement.reference

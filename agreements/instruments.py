@@ -2,14 +2,15 @@
 
 An amendment says what the agreement will be: its articles change articles by number, its last day and lasting terms are
 those of the agreement once it is in force. `drawn_from` keeps what it was drawn on. An accession takes the consolidated
-text as it stands. Not here: the consolidation itself (consolidation.py) and the other rows (effects_instruments.py)."""
+text as it stands. Not here: how one begins (beginnings.py), the consolidation itself (consolidation.py) and
+the other rows (effects_instruments.py)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from agreements import consolidation
 from agreements.conditions import parties_of, text_of
 from agreements.terms import LASTING, lasting
-from workflows.actor import Actor
-from workflows.rules import Reason, check, condition
+from workflows.rules import Reason, condition
 
 if TYPE_CHECKING:
     from agreements.models import Agreement
 
 NOT_OF_THIS_KIND = "instrument"
 """Code of the reasons that say that a step belongs to another kind of instrument: pages offer no such step at all."""
-UNDER_WAY = ("draft", "in_review", "open_for_signature")
 
 
 def is_amendment(agreement: Agreement) -> bool:
@@ -121,50 +120,6 @@ def is_an_accession(agreement: Agreement) -> bool:
 @_of_its_kind(_("it is not an accession"), _("An accession takes the terms of the agreement as they are."))
 def is_not_an_accession(agreement: Agreement) -> bool:
     return not is_accession(agreement)
-
-
-# ---------------------------------------------------------------------------------------------- beginning
-
-
-def _why_it_cannot_begin(agreement: Agreement) -> list[Reason]:
-    found = []
-    parent, replaced = agreement.parent, agreement.replaces
-    if (parent is None) is not (agreement.instrument == "network_agreement"):
-        found.append(gettext("Say which agreement it is about."))
-    for other in (parent, replaced):
-        if other is None:
-            continue
-        if other.network_id != agreement.network_id or other.parent_id is not None:
-            found.append(gettext("Choose an agreement of this network; an amendment is not amended itself."))
-        elif not binds(other):
-            words = {"reference": other.reference, "state": other.get_state_display()}
-            found.append(gettext("%(reference)s binds nobody now: %(state)s.") % words)
-    if parent is not None and not found:
-        found += _who_cannot_draft_it(agreement, parent)
-    return [Reason(sentence, "its_agreement_binds") for sentence in found]
-
-
-def _who_cannot_draft_it(agreement: Agreement, parent: Agreement) -> list[str]:
-    who = {"organisation": agreement.drafting_organisation, "reference": parent.reference}
-    bound = is_bound_to(parent, agreement.drafting_organisation_id)
-    if is_amendment(agreement) and not bound:
-        return [gettext("%(organisation)s is not bound by %(reference)s: it cannot amend it.") % who]
-    if is_accession(agreement) and bound:
-        return [gettext("%(organisation)s is bound by %(reference)s already.") % who]
-    if is_accession(agreement):
-        same = type(agreement).objects.filter(instrument="accession", parent=parent, state__in=UNDER_WAY)
-        if same.filter(drafting_organisation=agreement.drafting_organisation_id).exists():
-            return [gettext("The accession of %(organisation)s to %(reference)s is under way already.") % who]
-    return []
-
-
-@condition(
-    _("what it amends, joins or replaces is an agreement that binds, and the drafting organisation may do so"),
-    otherwise=_("It cannot begin."),
-    missing=_why_it_cannot_begin,
-)
-def its_beginning_is_possible(agreement: Agreement) -> bool:
-    return not _why_it_cannot_begin(agreement)
 
 
 # ---------------------------------------------------------------------------------------------- on the present text
@@ -316,88 +271,3 @@ def _who_touches_the_same(agreement: Agreement) -> list[Reason]:
 )
 def nobody_touches_the_same(agreement: Agreement) -> bool:
     return not _who_touches_the_same(agreement)
-
-
-# ---------------------------------------------------------------------------------------------- what the form says
-
-
-@check(
-    _("each article of an amendment says what it changes"),
-    otherwise=_("Say of each article which article it replaces, repeals or follows."),
-    needs=("articles",),
-)
-def each_change_is_said(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    if not is_amendment(agreement):
-        return True
-    kinds = (consolidation.REPLACE, consolidation.INSERT, consolidation.REPEAL)
-    return all(a.get("change") in kinds and len(str(a.get("target", ""))) <= 20 for a in inputs["articles"])
-
-
-@check(
-    _("only an amendment ends the agreement"),
-    otherwise=_("Only an amendment ends the agreement that it is about."),
-    needs=("ends_agreement",),
-)
-def only_an_amendment_ends(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    return not inputs.get("ends_agreement") or is_amendment(agreement)
-
-
-@check(
-    _("an accession has no last day of its own"),
-    otherwise=_("An accession takes the last day of the agreement."),
-    needs=("end_date",),
-)
-def accession_has_no_last_day(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    return inputs.get("end_date") is None or not is_accession(agreement)
-
-
-@check(
-    _("the consolidated text shown is the present one"),
-    otherwise=_("The agreement was amended again meanwhile; read what changed, then take it over."),
-    needs=("number",),
-)
-def number_is_the_present_one(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    return agreement.parent is not None and inputs["number"] == agreement.parent.consolidated_number
-
-
-# ---------------------------------------------------------------------------------------------- what the clock is given
-
-
-def texts_to_consolidate(agreement: Agreement, amendment: UUID | None) -> list[Any]:
-    """The last version of an amendment in force (of any, where none is named) that is not consolidated yet: its text,
-    and its translations as they were written one after the other; empty where there is none of this agreement."""
-    from agreements.models import ConsolidatedText, VersionText
-
-    of = "version__agreement"
-    found = VersionText.objects.filter(**{f"{of}__parent": agreement.pk, f"{of}__state": "in_force"})
-    found = found.filter(version__number=F(f"{of}__version_number"), **{f"{of}__instrument": "amendment"})
-    done = ConsolidatedText.objects.filter(amendment=OuterRef(of))
-    named = {of: amendment} if amendment is not None else {}
-    return list(found.filter(~Exists(done), **named).select_related(of).order_by("written"))
-
-
-@check(
-    _("an amendment is in force and not consolidated yet"),
-    otherwise=_("No amendment waits to be consolidated."),
-)
-def amendment_is_to_consolidate(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    return bool(texts_to_consolidate(agreement, inputs.get("amendment")))
-
-
-@check(
-    _("an accession is in force and its organisation not bound yet"),
-    otherwise=_("No organisation that acceded waits to be received."),
-)
-def accession_is_to_be_received(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    named = {"pk": inputs["accession"]} if "accession" in inputs else {}
-    found = agreement.instruments.filter(instrument="accession", state="in_force", **named)
-    return any(not is_bound_to(agreement, one.drafting_organisation_id) for one in found)
-
-
-@check(
-    _("a later agreement that names this one is in force"),
-    otherwise=_("No later agreement that names this one is in force."),
-)
-def a_later_one_names_it(agreement: Agreement, actor: Actor, inputs: dict[str, Any]) -> bool:
-    named = {"pk": inputs["by"]} if "by" in inputs else {}
-    return agreement.replaced_by.filter(state="in_force", **named).exists()

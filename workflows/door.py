@@ -196,11 +196,8 @@ class Door:
         Entry.objects.bulk_create(entries)
         Payload.objects.bulk_create(payloads)
         written = Outbox.objects.bulk_create(letters) if letters else []
-        size = self.head.size + len(entries)
-        if self.head._state.adding:
-            Head.objects.create(network_id=self.network_id, size=size, last_ts=self.instant)
-        else:
-            Head.objects.filter(pk=self.network_id).update(size=size, last_ts=self.instant)
+        self.head.size, self.head.last_ts = self.head.size + len(entries), self.instant
+        self.head.save(force_insert=self.head._state.adding)
         return [letter.pk for letter in written]
 
     def _entry(self, act: Act, line: dict[str, Any]) -> Entry:

@@ -16,9 +16,11 @@ from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from agreements import (
+    beginnings,
     binding,
     checks,
     checks_binding,
+    checks_instruments,
     comments,
     conditions,
     effects,
@@ -298,7 +300,7 @@ class Agreement(WorkflowModel):
         conditions=[
             conditions.drafting_organisation_is_of_the_network,
             conditions.drafting_organisation_is_not_suspended,
-            instruments.its_beginning_is_possible,
+            beginnings.its_beginning_is_possible,
         ],
         permission=roles.drafter | roles.secretariat,
         custom=step(
@@ -333,9 +335,9 @@ class Agreement(WorkflowModel):
                 checks.title_is_clean,
                 checks.text_is_clean,
                 checks.text_is_not_too_long,
-                instruments.each_change_is_said,
-                instruments.only_an_amendment_ends,
-                instruments.accession_has_no_last_day,
+                checks_instruments.each_change_is_said,
+                checks_instruments.only_an_amendment_ends,
+                checks_instruments.accession_has_no_last_day,
             ],
             effects=[effects.write_the_text],
         ),
@@ -460,7 +462,7 @@ class Agreement(WorkflowModel):
             _("Take over what changed"),
             done=_("Drawn anew on the present text"),
             awaited=roles.drafter_of_what_fell_behind,
-            checks=[instruments.number_is_the_present_one],
+            checks=[checks_instruments.number_is_the_present_one],
             effects=[effects_instruments.take_the_parties_over],
         ),
     )
@@ -1167,7 +1169,7 @@ class Agreement(WorkflowModel):
         custom=step(
             _("Consolidate the text"),
             done=_("Text consolidated"),
-            checks=[instruments.amendment_is_to_consolidate],
+            checks=[checks_instruments.amendment_is_to_consolidate],
             effects=[effects_instruments.write_the_consolidated_text],
         ),
     )
@@ -1199,7 +1201,7 @@ class Agreement(WorkflowModel):
         custom=step(
             _("Receive a party"),
             done=_("Party received"),
-            checks=[instruments.accession_is_to_be_received],
+            checks=[checks_instruments.accession_is_to_be_received],
             effects=[effects_instruments.receive_the_party],
             notices=[notices.party_joined],
         ),
@@ -1215,7 +1217,7 @@ class Agreement(WorkflowModel):
         custom=step(
             _("Record that it is superseded"),
             done=_("Superseded"),
-            checks=[instruments.a_later_one_names_it],
+            checks=[checks_instruments.a_later_one_names_it],
             effects=[effects_binding.end_memberships],
             notices=[notices.superseded],
         ),

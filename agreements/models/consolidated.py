@@ -73,16 +73,25 @@ def texts_at(agreement: Any, number: int) -> list[ConsolidatedText]:
         return sorted(rows, key=lambda row: row.language != agreement.authentic_language)
     from agreements.translations import translations_of
 
-    same = {"version__agreement": agreement, "version__number": agreement.version_number}
-    text = VersionText.objects.select_related("version").get(**same, language=agreement.authentic_language)
+    text = _signed_text(agreement)
     return [_as_signed(agreement, text.version, one) for one in (text, *translations_of(text))]
 
 
 def text_at(agreement: Any, number: int | None = None) -> ConsolidatedText:
     """The authentic text of an agreement that bound, as consolidated under `number` (none: the present one). Raises
-    IndexError where there is no such number."""
+    DoesNotExist where there is no such number."""
     wanted = agreement.consolidated_number if number is None else number
-    return texts_at(agreement, wanted)[0]
+    if wanted:
+        same = {"agreement": agreement, "number": wanted, "language": agreement.authentic_language}
+        found: ConsolidatedText = ConsolidatedText.objects.get(**same)
+        return found
+    text = _signed_text(agreement)
+    return _as_signed(agreement, text.version, text)
+
+
+def _signed_text(agreement: Any) -> VersionText:
+    same = {"version__agreement": agreement, "version__number": agreement.version_number}
+    return VersionText.objects.select_related("version").get(**same, language=agreement.authentic_language)
 
 
 def _as_signed(agreement: Any, version: Any, text: VersionText) -> ConsolidatedText:

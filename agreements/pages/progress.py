@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from agreements import rounds
-from agreements.binding import is_renewed, last_day_to_object
 from agreements.conditions import has_cleared, parties_of
 from agreements.instruments import fell_behind, is_accession
 from agreements.models import Agreement
+from agreements.pages.outcome import binding_sentences, ending_sentences
 from documents.instants import day, since_days, when
 from governance.countries import country_name
 from workflows.models.base import Stage
@@ -79,8 +79,8 @@ def turn_sentences(agreement: Any) -> list[str]:
     if agreement.state == State.OPEN_FOR_SIGNATURE:
         return _signing_sentences(agreement, parties)
     if agreement.state in (State.SUSPENDED, State.IN_FORCE):
-        return _binding_sentences(agreement)
-    return _ending_sentences(agreement)
+        return binding_sentences(agreement)
+    return ending_sentences(agreement)
 
 
 def _draft_sentences(agreement: Any) -> list[str]:
@@ -119,32 +119,6 @@ def papers_waiting(agreement: Any) -> list[str]:
     return [str(p) for p in parties_of(agreement) if p.paper_waits]
 
 
-def _binding_sentences(agreement: Any) -> list[str]:
-    if agreement.parent is not None:
-        words = {"reference": agreement.parent.reference}
-        if is_accession(agreement):
-            return [gettext("The organisation is a party of %(reference)s.") % words]
-        return [gettext("It is part of the text of %(reference)s, and ends with it.") % words]
-    why, last = [], []
-    if agreement.state == State.SUSPENDED:
-        why = [gettext("The decision %(reference)s suspended it.") % {"reference": agreement.decision.reference}]
-    if agreement.terminates_on:
-        by_amendment = agreement.planned_by is None
-        reference = (agreement.planned_in if by_amendment else agreement.planned_by).reference
-        said = {"reference": reference, "day": day(agreement.terminates_on)}
-        decided = gettext("The decision %(reference)s ends it; its last day is %(day)s.")
-        agreed = gettext("The amendment %(reference)s ends it; its last day is %(day)s.")
-        last = [(agreed if by_amendment else decided) % said]
-    elif agreement.end_date is None:
-        last = [gettext("It has no end date.")]
-    elif is_renewed(agreement) and (until := last_day_to_object(agreement)):
-        said = {"day": day(agreement.end_date), "until": day(until)}
-        last = [gettext("It is renewed after %(day)s, unless a party objects until %(until)s.") % said]
-    else:
-        last = [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}]
-    return [*why, *last]
-
-
 def came_back(agreement: Agreement) -> str:
     """Of a draft that the parties have read already."""
     number = {"number": agreement.version_number}
@@ -174,32 +148,6 @@ def formalities_missing(agreement: Any) -> list[str]:
 
 def _turn_of(names: list[str], one: str, many: str) -> str:
     return f"{one if len(names) == 1 else many} {', '.join(names)}."
-
-
-def _ending_sentences(agreement: Any) -> list[str]:
-    if agreement.has_bound:
-        bound = gettext("It bound its parties from %(day)s.") % {"day": day(agreement.in_force_at)}
-        return [bound, *_why_it_ended(agreement)]
-    if agreement.state == State.ABANDONED:
-        return [gettext("The draft was given up; nothing binds anyone.")]
-    if agreement.parent is not None and agreement.parent.ended_at is not None:
-        return [gettext("The agreement it was about ended before it was signed; nothing binds anyone.")]
-    return [gettext("A signature was missing when the deadline passed; nothing binds anyone.")]
-
-
-def _why_it_ended(agreement: Any) -> list[str]:
-    """Nothing of what ended with its last day."""
-    if agreement.parent is not None:
-        return [gettext("It ended with %(reference)s.") % {"reference": agreement.parent.reference}]
-    if agreement.state == State.SUPERSEDED:
-        return [gettext("A later agreement took its place.")]
-    if agreement.state != State.TERMINATED:
-        return []
-    if agreement.ended_because == Agreement.Ending.MUTUAL:
-        return [gettext("The amendment %(reference)s ended it.") % {"reference": agreement.planned_in.reference}]
-    if agreement.decision is None or agreement.ended_because == Agreement.Ending.TOO_FEW_PARTIES:
-        return [gettext("It ended because too few parties remained.")]
-    return [gettext("The decision %(reference)s ended it.") % {"reference": agreement.decision.reference}]
 
 
 def parties(agreement: Any, mine: set[Any]) -> list[dict[str, Any]]:

@@ -283,6 +283,7 @@ def _instruments(gallery: Gallery) -> None:
     shared = scenes.in_force(cast)
     stored["amendment open"] = instruments.opened(cast, instruments.amendment(cast, shared))
     stored["amendment of the same article agreed"] = instruments.agreed(cast, draft(parent=shared))
+    _one_signature_before(gallery, draft)
     _on_what_was_terminated(gallery, draft)
     others = partial(scenes.in_force, cast, "ne")
     stored["accession to admit"] = instruments.accession(cast, others(), "sn")
@@ -290,6 +291,16 @@ def _instruments(gallery: Gallery) -> None:
     stored["joined"] = others()
     stored["accession in force"] = instruments.acceded(cast, stored["joined"], "sn")
     _new_instruments(gallery)
+
+
+def _one_signature_before(gallery: Gallery, draft: Callable[..., Any]) -> None:
+    """The signature of Louga does the rest: consolidates, receives a party, takes the place of another."""
+    cast, stored = gallery.cast, gallery.stored
+    stored["amendment half signed"] = instruments.half_signed(cast, draft())
+    joining = instruments.admitted(cast, scenes.in_force(cast, "ne"), "sn")
+    stored["accession half signed"] = instruments.half_signed(cast, joining, "it", "sn")
+    later = instruments.replacing(cast, scenes.in_force(cast))
+    stored["replacement half signed"] = instruments.half_signed(cast, later, "it", "sn", by="drafter.it")
 
 
 def _late(cast: Cast, parent: Any, draft: Callable[..., Any]) -> dict[str, Any]:

@@ -128,3 +128,20 @@ def ended_by_amendment(cast: Cast, last: Any) -> Any:
     agreement = scenes.in_force(cast)
     amended(cast, agreement, end_date=last, ends_agreement=True)
     return scenes.again(agreement)
+
+
+def an_amendment_in_force(cast: Cast) -> Any:
+    return amended(cast, scenes.in_force(cast))
+
+
+def an_accession_in_force(cast: Cast) -> Any:
+    """Koupéla has acceded to what Arci Toscana and Louga signed."""
+    return acceded(cast, scenes.in_force(cast))
+
+
+def half_signed(cast: Cast, instrument: Agreement, *sides: str, by: str = "drafter.sn") -> Any:
+    """Everybody but the last side has signed."""
+    instrument = opened(cast, instrument, *sides, by=by)
+    for side in (sides or ("it", "sn"))[:-1]:
+        scenes.sign(cast, instrument, side)
+    return scenes.again(instrument)

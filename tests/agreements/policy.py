@@ -129,14 +129,23 @@ SUSPENDED = {**LASTING, "resume": SECRETARIAT}
 BINDING = {**LASTING, "suspend": SECRETARIAT}
 
 LOUGA_WRITES = who("drafter.sn") | SECRETARIAT
-AMENDING = {"edit": LOUGA_WRITES, "set_terms": LOUGA_WRITES, "abandon": LOUGA_WRITES}
-JOINING = {"edit": LOUGA_WRITES, "abandon": LOUGA_WRITES}
+JOINING = {"edit": LOUGA_WRITES, "translate": LOUGA_WRITES, "abandon": LOUGA_WRITES}
+AMENDING = {**JOINING, "set_terms": LOUGA_WRITES}
 AMENDMENT_AGREED = {
     **dict.fromkeys(COMMENTING, REVIEWERS | LOUGA_WRITES),
     "name_signatory": REVIEWERS | who("people.sn"),
     "request_changes": REVIEWERS | SECRETARIAT,
     "abandon": LOUGA_WRITES,
+    "translate": LOUGA_WRITES,
     "withdraw_clearance": REVIEWERS,
+}
+ONE_SIGNATURE_BEFORE = {
+    **MORE_TIME,
+    **OTHER_NAME,
+    **PAPER,
+    "propose_recall": SECRETARIAT,
+    "sign": who("signatory.sn"),
+    "decline": who("signatory.sn"),
 }
 
 AGREEMENT: Allowed = {
@@ -272,7 +281,17 @@ AGREEMENT: Allowed = {
     "amendment of the same article agreed": AMENDMENT_AGREED,
     "amendment agreed on an older text": AMENDMENT_AGREED,
     "amendment agreed, its agreement terminated": AMENDMENT_AGREED,
-    "amendment open": {**MORE_TIME, **OTHER_NAME, "recall": SECRETARIAT, "sign": SIGNATORIES, "decline": SIGNATORIES},
+    "amendment open": {
+        **MORE_TIME,
+        **OTHER_NAME,
+        **PAPER,
+        "recall": SECRETARIAT,
+        "sign": SIGNATORIES,
+        "decline": SIGNATORIES,
+    },
+    "amendment half signed": ONE_SIGNATURE_BEFORE,
+    "accession half signed": ONE_SIGNATURE_BEFORE,
+    "replacement half signed": ONE_SIGNATURE_BEFORE,
     "amendment open, its agreement terminated": {"lapse": SECRETARIAT | CLOCK, "recall": SECRETARIAT},
     "amendment signed, its agreement terminated": {"lapse": SECRETARIAT | CLOCK},
     "amendment in force": {},

@@ -55,6 +55,14 @@ COME_WITH_ANOTHER = {
     ("mandate", "take_effect"): Case(
         "mandate", "new mandate", "propose", "people.sn", "take_effect", {"capabilities": ["view_dossiers"]}
     ),
+    **{
+        ("agreement", step): Case("agreement", f"{scene} half signed", "sign", "signatory.sn", step)
+        for step, scene in (
+            ("consolidate", "amendment"),
+            ("receive_party", "accession"),
+            ("supersede", "replacement"),
+        )
+    },
 }
 """Steps that nobody is allowed and the clock does not do by itself: the act that has them as a consequence."""
 

@@ -86,7 +86,15 @@ BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken,
     ],
     "mandate_ends_after": [("draft", "governance_mandate SET ends = '2001-01-01'")],
     "membership_ends_after": [("in_force", "governance_membership SET until = '2001-01-01'")],
-    "planned_termination_rests_on_a_decision": [("in_force", DRAFT + "terminates_on = '2030-01-01'")],
+    "only_an_instrument_on_another_has_a_parent": [("in_force", DRAFT + "instrument = 'amendment'")],
+    "only_an_amendment_ends_another": [("in_force", DRAFT + "ends_agreement = (1 = 1)")],
+    "consolidated_after_the_signed_text": [("an_amendment_in_force", "agreements_consolidatedtext SET number = 0")],
+    "accession_was_admitted": [("an_accession_in_force", DRAFT + "admitted_by_id = NULL")],
+    "only_what_ended_is_closed": [("in_force", DRAFT + "closed_at = state_since")],
+    "who_acceded_is_bound": [
+        ("an_accession_in_force", "agreements_party SET bound_at = NULL WHERE acceded_by_id IS NOT NULL")
+    ],
+    "planned_termination_has_its_ground": [("in_force", DRAFT + "terminates_on = '2030-01-01'")],
     "terms_are_possible": [("draft", DRAFT + "minimum_parties = 1"), ("draft", DRAFT + "renewal_months = 0")],
     "notice_has_its_last_day": [
         ("in_force", "agreements_party SET leaves_on = '2030-01-01'"),

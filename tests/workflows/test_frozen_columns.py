@@ -10,15 +10,27 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from agreements.models import Agreement
 from governance.models import Mandate
 from tests import scenes
+from tests.agreements import instruments
 from workflows import registry
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_kinds_that_keep_columns_as_they_began() -> None:
-    assert [model.kind for model in registry.subjects() if model.NEVER_MOVES] == ["mandate"]
+    assert [model.kind for model in registry.subjects() if model.NEVER_MOVES] == ["mandate", "agreement"]
+
+
+def test_what_an_amendment_is_about_stays(cast: Any) -> None:
+    amendment = instruments.amendment(cast, scenes.in_force(cast))
+    other = scenes.in_force(cast)
+    changes = {"instrument": "accession", "parent_id": other.pk, "replaces_id": other.pk}
+    assert {Agreement._meta.get_field(name).column for name in Agreement.NEVER_MOVES} == set(changes)
+    for name, value in changes.items():
+        with pytest.raises(DatabaseError, match=f"{name} stays as it began"), transaction.atomic():
+            Agreement.objects.filter(pk=amendment.pk).update(**{name: value})
 
 
 def test_what_was_proposed_is_what_is_confirmed(cast: Any) -> None:

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from agreements.models import Agreement, Party
 from governance.models import Mandate, Membership
 from tests import scenes
+from tests.agreements import instruments
 from workflows import clock, triggers
 from workflows.models import Entry
 
@@ -27,6 +28,7 @@ FOR_EVER = {  # table → every set of columns that identifies a row
     "agreements_signature": [("id",), ("agreement_id", "organisation_id", "round_number")],
     "agreements_version": [("id",), ("agreement_id", "number")],
     "agreements_versiontext": [("id",), ("version_id", "language", "written")],
+    "agreements_consolidatedtext": [("id",), ("agreement_id", "number", "language"), ("amendment_id", "language")],
     "agreements_carriedout": [("id",), ("agreement_id", "decision_id")],
     "agreements_formalitydocument": [("id",), ("attachment_id",)],
     "documents_attachment": [("id",)],
@@ -39,7 +41,7 @@ EDGES = {
     ("open_for_signature", "draft"), ("open_for_signature", "in_review"), ("open_for_signature", "in_force"),
     ("open_for_signature", "lapsed"), ("draft", "abandoned"), ("in_review", "abandoned"),
     ("in_force", "terminated"), ("in_force", "expired"), ("in_force", "suspended"), ("suspended", "in_force"),
-    ("suspended", "terminated"), ("suspended", "expired"),
+    ("suspended", "terminated"), ("suspended", "expired"), ("in_force", "superseded"), ("suspended", "superseded"),
 }  # fmt: skip
 BEGINNINGS = {"agreement": {"draft"}, "mandate": {"proposed", "active"}}
 
@@ -81,6 +83,7 @@ def kept(cast: Any) -> Iterator[None]:
     scenes.terminated(cast)
     scenes.stand(cast, "bf", "suspend_organisation")
     scenes.formality_filed(cast)
+    instruments.an_amendment_in_force(cast)
     before = {table: run(f"SELECT * FROM {table} ORDER BY 1") for table in FOR_EVER}
     assert all(before.values())
     yield

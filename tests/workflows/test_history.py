@@ -20,7 +20,7 @@ from agreements.models import AgreementText, Signature, Version
 from documents.models import Blob
 from governance.models import Mandate, Organisation, Person
 from tests import scenes
-from tests.agreements import formalities
+from tests.agreements import formalities, instruments
 from workflows import clock, history, ledger, registry
 from workflows.actor import Actor
 from workflows.models import Entry, Payload
@@ -123,6 +123,7 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     later = {"deadline": twice.deadline + timedelta(days=3), "reason": "Une mairie attend son conseil."}
     perform(twice, "extend_deadline", actor=cast["secretariat"], **later)
     scenes.translate(cast, scenes.draft(cast))
+    tell_of_instruments(cast)
     agreed = scenes.agreed(cast)
     talked_about(cast, agreed)
     asked = formalities.template(cast, "IT", "university")
@@ -161,6 +162,17 @@ def tell_what_time_brings(cast: Any) -> None:
         assert all(settle(subject) for subject in over)
     with clock.held(clock.now() + timedelta(days=110)):
         assert settle(scenes.again(over[-1]))
+
+
+def tell_of_instruments(cast: Any) -> None:
+    """Amendments, one of which fell behind; an accession; an agreement that takes the place of another; one closed."""
+    parent = scenes.in_force(cast)
+    late = instruments.amendment(cast, parent, instruments.ADDING)
+    instruments.amended(cast, parent)
+    perform(scenes.again(late), "rebase", actor=cast["drafter.sn"], number=1)
+    instruments.acceded(cast, scenes.again(parent))
+    instruments.superseded(cast)
+    instruments.closed(cast)
 
 
 def talked_about(cast: Any, agreement: Any) -> None:

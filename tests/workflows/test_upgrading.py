@@ -36,6 +36,10 @@ def test_rows_outlive_the_rebuilding_of_their_tables(tmp_path: Path) -> None:
     before = rows()
     assert all(before)
     manage("migrate", "agreements", "0003", "-v0")
+    with sqlite3.connect(next(tmp_path.glob("*.sqlite3"))) as database:  # that release knew one instrument
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE agreements_agreement SET instrument = 'network_agreement'")
     manage("migrate", "-v0")
     assert rows() == before
     manage("check", "--database", "default")
