@@ -49,7 +49,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that cannot run here, and count them."""
+    """Leave out the tests that cannot run here, and count them; those before the gallery come last, together."""
     reasons = surroundings.left_out()
     kept, dropped = [], []
     for item in items:
@@ -62,6 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+    items.sort(key=stands_before_the_gallery)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -179,26 +180,57 @@ def clock_is_the_machines() -> Any:
 # ------------------------------------------------------------------------------------------------ standing scenes
 
 
+_standing: list[Any] = []
+"""The gallery and its transaction, while it stands in this process."""
+
+
+def stands_before_the_gallery(item: pytest.Item) -> bool:
+    return "gallery" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="module")
 def gallery(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """Every scene of the policy (tests/agreements/gallery.py), built once for the module in one transaction that is
-    undone after it. A test asks for `at_the_gallery`, whose own transaction lies inside. A module that asks for it has
-    no test that commits, and none that expects the present instant."""
+    """Every scene of the policy (tests/agreements/gallery.py), built once in one transaction, which stands from module
+    to module until a test wants the database without it. A test asks for `at_the_gallery`, whose own transaction lies
+    inside. A module that asks for it has no test that commits, and none that expects the present instant."""
     from django.db import transaction
 
     from tests.agreements.gallery import build
     from workflows import clock
 
-    outer = transaction.atomic()
-    outer._from_testcase = True  # the door wants to open the outermost transaction, but for those of the tests
-    with django_db_blocker.unblock():
-        outer.__enter__()
-        built = build(_everybody())
-        clock.release()
-    yield built
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+    if not _standing:
+        outer = transaction.atomic()
+        outer._from_testcase = True  # the door wants to open the outermost transaction, but for those of the tests
+        with django_db_blocker.unblock():
+            outer.__enter__()
+            _standing[:] = [build(_everybody()), outer, django_db_blocker]
+            clock.release()
+    return _standing[0]
+
+
+def _take_the_gallery_down() -> None:
+    from django.db import transaction
+
+    if _standing:
+        _built, outer, blocker = _standing
+        _standing.clear()
+        with blocker.unblock():
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whoever does not stand before the gallery finds the database as it was before it."""
+    if not stands_before_the_gallery(item):
+        _take_the_gallery_down()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _gallery_is_taken_down(django_db_setup: None) -> Iterator[None]:
+    """Before the database itself goes."""
+    yield
+    _take_the_gallery_down()
 
 
 @pytest.fixture

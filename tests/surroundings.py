@@ -56,13 +56,13 @@ def missing() -> dict[str, str]:
 
 def left_out() -> dict[str, str]:
     """Marker → why its tests are not run here."""
-    reasons = {marker: f"{tool} is missing" for marker, tool in missing().items()}
+    reasons = {}
     if SIZE == "short":
-        reasons["slow"] = "make ci runs them"
+        reasons |= dict.fromkeys(("slow", "browser"), "make ci runs them")
     if SIZE != "full":
         reasons["long"] = "make full runs them"
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         reasons["postgresql"] = "the database is SQLite"
     else:
         reasons["sqlite"] = "the database is PostgreSQL"
-    return reasons
+    return reasons | {marker: f"{tool} is missing" for marker, tool in missing().items()}

@@ -16,6 +16,7 @@ from django.conf import settings
 TABLES = ("agreements_agreement", "agreements_party", "agreements_version", "agreements_signature", "workflows_entry")
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_rows_outlive_the_rebuilding_of_their_tables(tmp_path: Path) -> None:
     def manage(*arguments: str) -> str:
