@@ -17,6 +17,7 @@ from tests import scenes
 from tests.agreements import papers, policy, walk
 from tests.agreements.gallery import AGAIN, THIES
 from tests.agreements.test_policy import MACHINES, allowed
+from tests.surroundings import sample
 from workflows import clock, registry
 from workflows.perform import Refused, perform, why_not
 from workflows.rules import Role
@@ -35,6 +36,8 @@ ELSEWHERE = {"id": "00000000-0000-4000-8000-000000000000", "heading": "Sede", "b
 ITALY = {"country": "IT", "organisation_kind": "university"}
 COUNCIL = dict.fromkeys(("fr", "it", "en"), "Conseil")
 """A formality of this name is in use for the universities of Italy."""
+
+CONDITIONS_HERE, PARTS_HERE, CHECKS_HERE = sample(CONDITIONS, 40), sample(PARTS, 30), sample(CHECKS, 60)
 
 OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),
@@ -190,7 +193,7 @@ def idea(case: Any) -> str:
     return f"{kind}.{step.name}-{getattr(rule, 'code', getattr(rule, '__name__', ''))}"
 
 
-@pytest.mark.parametrize(("kind", "step", "condition"), CONDITIONS, ids=map(idea, CONDITIONS))
+@pytest.mark.parametrize(("kind", "step", "condition"), CONDITIONS_HERE, ids=map(idea, CONDITIONS_HERE))
 def test_without_a_condition_the_policy_is_broken(
     kind: str, step: Any, condition: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +202,7 @@ def test_without_a_condition_the_policy_is_broken(
     assert cells_that_differ(at_the_gallery, kind, step)
 
 
-@pytest.mark.parametrize(("kind", "step", "part"), PARTS, ids=map(idea, PARTS))
+@pytest.mark.parametrize(("kind", "step", "part"), PARTS_HERE, ids=map(idea, PARTS_HERE))
 def test_without_a_part_of_its_role_the_policy_is_broken(
     kind: str, step: Any, part: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,7 +289,7 @@ def a_comment(cast: Any, agreement: Any, which: str) -> Any:
     return made.pk
 
 
-@pytest.mark.parametrize(("kind", "step", "check"), CHECKS, ids=map(idea, CHECKS))
+@pytest.mark.parametrize(("kind", "step", "check"), CHECKS_HERE, ids=map(idea, CHECKS_HERE))
 def test_without_a_check_a_wrong_form_or_person_passes(
     kind: str, step: Any, check: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
