@@ -269,7 +269,7 @@ def leaves(gallery: Any, scene: str, step: str, person: str, probe: Probe) -> bo
     point = transaction.savepoint()
     try:
         return probe(scenes.again(happen(gallery, scene, step, person)))
-    except (ObjectDoesNotExist, AttributeError, DatabaseError, Refused):
+    except (ObjectDoesNotExist, AttributeError, KeyError, DatabaseError, Refused):
         return False
     finally:
         transaction.savepoint_rollback(point)
@@ -297,9 +297,10 @@ def take(monkeypatch: pytest.MonkeyPatch, step: registry.Step, **less: Any) -> N
     steps, whole, asked = registry.steps(Agreement), judge.due_step, count()
 
     def patient(subject: Any) -> str | None:
-        if next(asked) > MOST_ACTS:
+        name = whole(subject)
+        if name is not None and next(asked) >= MOST_ACTS:
             raise Refused([])
-        return whole(subject)
+        return name
 
     monkeypatch.setattr(judge, "due_step", patient)
     monkeypatch.setitem(steps, step.name, replace(step, facts=replace(step.facts, **less)))
