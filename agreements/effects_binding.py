@@ -43,10 +43,13 @@ def end_memberships(act: Act) -> None:
 
 
 def _last_day(act: Act) -> date:
-    """The last on which the agreement bound: of its text, as planned, of whoever left, or today."""
+    """The last on which the agreement bound: of its text, as planned, of whoever left, or today, where a decision or
+    a later agreement ends it."""
     agreement, today = act.subject, act.instant.date()
     if act.step == "expire":
         return cast(date, agreement.end_date)
+    if act.step == "supersede":
+        return today
     if agreement.ended_because == agreement.Ending.TOO_FEW_PARTIES:
         left = [p for p in agreement.parties.all() if p.left_at == act.instant]
         return max((p.leaves_on if p.left_how == p.Leaving.WITHDREW else today for p in left), default=today)
