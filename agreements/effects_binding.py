@@ -92,6 +92,11 @@ def _leaves(act: Act, party: Any, how: str, last: date) -> None:
     resting = Membership.objects.filter(basis=act.subject.pk, organisation=party.organisation_id, until=None)
     resting.update(until=last)
     act.said = {**act.said, "organisation": party.organisation_id, "organisation_name": party.organisation.name}
+    end_where_too_few_remain(act)
+
+
+def end_where_too_few_remain(act: Act) -> None:
+    """In the same act: no date would make the clock look for it."""
     if too_few_remain(act.subject):
         act.then(act.subject, "terminate")
 

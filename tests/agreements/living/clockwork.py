@@ -53,8 +53,6 @@ def due(world: World, dossier: Dossier) -> str:
         return ""
     if dossier.parent:
         return "expire" if world.parent_ended(dossier) else ""
-    if dossier.has_too_few:
-        return "terminate"
     over = [(day, rank, step) for day, rank, step in _last_days(dossier) if day < world.today]
     if over:
         return min(over)[2]
@@ -123,6 +121,9 @@ def bind(world: World, dossier: Dossier) -> None:
                 world.memberships.append(Membership(side, dossier.name, world.today))
     if dossier.parent:
         amending.consolidate(world, dossier)
+        parent = world.dossiers[dossier.parent]
+        if parent.has_too_few:
+            _terminate(world, parent)
 
 
 def _terminate(world: World, dossier: Dossier) -> None:
