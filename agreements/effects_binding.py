@@ -45,7 +45,8 @@ def end_memberships(act: Act) -> None:
 
 
 def _last_day(act: Act) -> date:
-    """The last on which the agreement bound: of its text, as planned, of whoever left, or today."""
+    """The last on which the agreement bound: of its text, as planned, of whoever left, or today, where a decision or
+    a later agreement ends it."""
     agreement, today = act.subject, act.instant.date()
     if act.step == "expire":
         return cast(date, agreement.end_date)
@@ -93,6 +94,11 @@ def _leaves(act: Act, party: Any, how: str, last: date) -> None:
     resting = Membership.objects.filter(basis=act.subject.pk, organisation=party.organisation_id, until=None)
     resting.update(until=last)
     act.said = {**act.said, "organisation": party.organisation_id, "organisation_name": party.organisation.name}
+    end_where_too_few_remain(act)
+
+
+def end_where_too_few_remain(act: Act) -> None:
+    """In the same act: no date would make the clock look for it."""
     if too_few_remain(act.subject):
         act.then(act.subject, "terminate")
 

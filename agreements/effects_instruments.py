@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from agreements import consolidation, instruments
 from agreements.checks_instruments import texts_to_consolidate
 from agreements.conditions import parties_of
+from agreements.effects_binding import end_where_too_few_remain
 
 if TYPE_CHECKING:
     from agreements.models import Agreement
@@ -87,7 +88,7 @@ def _what_it_brings(amendment: Agreement) -> dict[str, Any]:
 
 def write_the_consolidated_text(act: Act) -> None:
     """The text of the number before, changed article by article; its translations follow as far as they are
-    translated."""
+    translated. Where the amendment asks for more parties than remain, the agreement ends in the same act."""
     from agreements.models import ConsolidatedText
     from agreements.models.consolidated import fingerprint, texts_at
 
@@ -109,6 +110,7 @@ def write_the_consolidated_text(act: Act) -> None:
         row.sha256 = fingerprint(agreement.reference, row)
     ConsolidatedText.objects.bulk_create(rows)
     act.said = {"consolidated": rows[0].sha256, "number": agreement.consolidated_number}
+    end_where_too_few_remain(act)
 
 
 NOT_TRANSLATED = consolidation.Translation([], {})

@@ -68,6 +68,15 @@ def signed(cast: Cast, instrument: Agreement, *sides: str, by: str = "drafter.sn
     return scenes.again(instrument)
 
 
+def all_but_signed(cast: Cast, instrument: Agreement, *sides: str, by: str = "drafter.sn") -> Any:
+    """Open for signature, and the last of the sides has yet to sign."""
+    sides = sides or ("it", "sn")
+    instrument = opened(cast, instrument, *sides, by=by)
+    for side in sides[:-1]:
+        scenes.sign(cast, instrument, side)
+    return scenes.again(instrument)
+
+
 def amended(cast: Cast, parent: Agreement, *articles: dict[str, str], **more: Any) -> Any:
     """An amendment in force; gives it, not its agreement."""
     return signed(cast, amendment(cast, parent, *articles, **more))
@@ -115,6 +124,14 @@ def superseded(cast: Cast, *, earlier: Any = None) -> Any:
 def terminate(cast: Cast, agreement: Agreement) -> None:
     decision = scenes.decide(cast, agreement)
     perform(scenes.again(agreement), "terminate", actor=cast.actor("secretariat"), decision=decision.pk)
+
+
+def left_by_a_party(cast: Cast) -> Any:
+    """An amendment of three parties; one of them is excluded from the agreement since."""
+    parent = scenes.in_force(cast, "sn", "ne")
+    made = amendment(cast, parent)
+    scenes.exclude(cast, parent, "ne")
+    return scenes.again(made)
 
 
 def closed(cast: Cast) -> Any:

@@ -51,6 +51,16 @@ def refuse(cast: Cast, agreement: Any, *, by: str = "secretariat2", **other: Any
     return perform(agreement, "refuse_paper", actor=cast.actor(by), **said)
 
 
+def to_recall(cast: Cast) -> Any:
+    """The paper of Louga is to be verified, and `secretariat` proposes the recall."""
+    from tests import scenes
+
+    agreement = scenes.opened(cast)
+    register(cast, agreement)
+    perform(scenes.again(agreement), "propose_recall", actor=cast.actor("secretariat"), reason=REASON)
+    return scenes.again(agreement)
+
+
 # ------------------------------------------------------------------------------------------------ wrong forms
 
 REGISTRAR = ("half signed", "secretariat")

@@ -349,3 +349,17 @@ def test_consolidated_texts_are_never_rewritten(cast: Any) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_fewer_parties_than_an_amendment_asks_for_end_the_agreement(cast: Any) -> None:
+    """The minimum was raised while one of three was excluded: nobody has to look for it to end."""
+    parent = scenes.in_force(cast, "sn", "ne")
+    made = instruments.amendment(cast, parent)
+    perform(made, "set_terms", actor=cast.actor("drafter.sn"), **{**scenes.TERMS, "minimum_parties": 3})
+    made = instruments.opened(cast, scenes.again(made), "it", "sn", "ne")
+    scenes.exclude(cast, parent, "ne")
+    for side in ("it", "sn", "ne"):
+        scenes.sign(cast, made, side)
+    parent = scenes.again(parent)
+    assert (parent.state, parent.ended_because) == ("terminated", "too_few_parties")
+    assert not Membership.objects.filter(basis=parent.pk, until=None).exists()

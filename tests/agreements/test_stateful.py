@@ -35,10 +35,13 @@ from workflows import clock, registry, triggers
 from workflows.models import Entry, Head
 
 pytestmark = pytest.mark.django_db
+AMENDED = "binding, with an amendment"
+"""Where two sides amend what binds: the walk finds the amendment in review, or open, or in force."""
 WALKS = {
     (DRAFT, IN_REVIEW): {"short": 4, "whole": 12, "full": 500},
     (OPEN,): {"short": 6, "whole": 16, "full": 700},
-    (IN_FORCE, SUSPENDED): {"short": 6, "whole": 16, "full": 800},
+    (IN_FORCE, SUSPENDED): {"short": 4, "whole": 16, "full": 800},
+    (AMENDED,): {"short": 5, "whole": 16, "full": 800},
 }
 """Where walks begin → how many there are. A short run shows a walk that fails as it was; beyond, it is made short."""
 STEPS_OF_A_WALK = {"short": 25, "whole": 30, "full": 50}
@@ -68,12 +71,20 @@ class Life(Walker, RuleBasedStateMachine):
             self.world.asks_formalities = True
         dossier = self._new("it", "secretariat2" if asked else "drafter.it", "Accord")
         assert dossier is not None
-        for step, who, said in script.towards(self.world, dossier, to, data.draw):
+        self._follow(dossier, script.towards(self.world, dossier, IN_FORCE if to == AMENDED else to, data.draw))
+        if to == AMENDED and dossier.state in BINDING:
+            for _ in range(data.draw(st.sampled_from([1, 2]))):
+                made = self._new("sn", "drafter.sn", "Avenant", dossier.name)
+                assert made is not None
+                self._follow(made, script.amending(self.world, made, data.draw))
+        self._look()
+
+    def _follow(self, dossier: Dossier, lines: Any) -> None:
+        for step, who, said in lines:
             if step == "record_decision":
                 self._decide(dossier.name, timedelta(0))
             else:
                 self._ask(Ask(self.world, dossier, step, who, said))
-        self._look()
 
     # -------------------------------------------------------------------------------------- what people do
 
@@ -128,6 +139,16 @@ class Life(Walker, RuleBasedStateMachine):
             self._new(side, who, title)
             self._look()
 
+    @rule(data=st.data(), side=st.sampled_from(["it", "sn", "ne"]), by=st.sampled_from(["a drafter", "a keeper"]))
+    def amend(self, data: Any, side: str, by: str) -> None:
+        """Somebody begins an amendment, seldom of what binds nobody."""
+        binding = [n for n, d in self.world.dossiers.items() if d.state in BINDING and not d.parent]
+        every = binding if binding and data.draw(OFTEN) else list(self.world.dossiers)
+        who = f"drafter.{side}" if by == "a drafter" and side != "ne" else "secretariat2"
+        if len(self.world.dossiers) < MOST_DOSSIERS:
+            self._new(side, who, "Avenant", data.draw(st.sampled_from(every)))
+            self._look()
+
     def _one(self, data: Any) -> Dossier:
         return self.world.dossiers[data.draw(st.sampled_from(list(self.world.dossiers)))]
 
@@ -150,7 +171,8 @@ class Life(Walker, RuleBasedStateMachine):
     def _lacks_a_decision(self) -> bool:
         """Whether an agreement that binds has no decision left to rest a step on."""
         free = {d.about for n, d in enumerate(self.world.decisions) if n not in self.world.dossiers[d.about].spent}
-        return any(d.state in BINDING and d.name not in free for d in self.world.dossiers.values())
+        binding = [d for d in self.world.dossiers.values() if d.state in BINDING and not d.parent]
+        return any(d.name not in free for d in binding)
 
     def _record_a_decision(self, data: Any) -> None:
         """The secretariat records what a body decided about an agreement, in effect today or soon."""

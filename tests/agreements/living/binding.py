@@ -14,6 +14,11 @@ NO_DECISION = -1
 # ------------------------------------------------------------------------------------------------ on a decision
 
 
+def _keeps_what_binds_by_itself(ask: Ask) -> bool:
+    """Of an amendment nothing is decided apart from its agreement."""
+    return ask.is_secretary and not ask.dossier.parent
+
+
 def _rests_on_a_decision(ask: Ask) -> bool:
     """A recorded decision about this agreement, in effect, and not carried out on it before."""
     number = ask.said.get("decision", NO_DECISION)
@@ -38,7 +43,7 @@ for name, source, target in (("suspend", IN_FORCE, SUSPENDED), ("resume", SUSPEN
     declare(
         name,
         source,
-        who=lambda ask: ask.is_secretary,
+        who=_keeps_what_binds_by_itself,
         provided=_rests_on_a_decision,
         does=_spend,
         said=_decided,
@@ -62,7 +67,7 @@ def _excludable(ask: Ask) -> list[Said]:
 declare(
     "exclude_party",
     *BINDING,
-    who=lambda ask: ask.is_secretary,
+    who=_keeps_what_binds_by_itself,
     provided=lambda ask: (
         _rests_on_a_decision(ask)
         and ask.said["two_thirds"] is True
@@ -77,7 +82,7 @@ declare(
 
 def _plan(ask: Ask) -> None:
     _spend(ask)
-    ask.dossier.terminates_on = ask.said["last_day"]
+    ask.dossier.terminates_on, ask.dossier.ended_by_parties = ask.said["last_day"], False
 
 
 def _before_it_ends(ask: Ask) -> bool:
@@ -88,7 +93,7 @@ def _before_it_ends(ask: Ask) -> bool:
 declare(
     "plan_termination",
     *BINDING,
-    who=lambda ask: ask.is_secretary,
+    who=_keeps_what_binds_by_itself,
     provided=lambda ask: _rests_on_a_decision(ask) and _before_it_ends(ask),
     does=_plan,
     said=lambda ask: [
@@ -109,7 +114,7 @@ def _terminate(ask: Ask) -> None:
 declare(
     "terminate",
     *BINDING,
-    who=lambda ask: ask.is_secretary,
+    who=_keeps_what_binds_by_itself,
     provided=_rests_on_a_decision,
     does=_terminate,
     said=_decided,
@@ -123,6 +128,8 @@ declare(
 
 def _bound(ask: Ask) -> list[Party]:
     """The parties still bound for which this person may sign."""
+    if ask.dossier.parent:
+        return []
     return [party for party in ask.dossier.bound if party.side in ask.for_("sign_for")]
 
 
@@ -159,3 +166,24 @@ for name in ("withdraw_party", "renew", "expire", "remind"):
     declare(  # what is due is done before anybody asks: whoever asks finds it done
         name, *BINDING, who=lambda ask: ask.is_clock, provided=lambda _ask: False
     )
+for name in ("consolidate", "receive_party", "supersede"):
+    declare(  # in the act of another agreement, and in no other
+        name, *BINDING, who=lambda ask: ask.is_clock, provided=lambda _ask: False, said=lambda _ask: []
+    )
+
+
+# ------------------------------------------------------------------------------------------------ afterwards
+
+
+def _close(ask: Ask) -> None:
+    ask.dossier.closed = True
+
+
+declare(
+    "close",
+    "expired",
+    "terminated",
+    "superseded",
+    who=lambda ask: ask.is_secretary and not ask.dossier.closed,
+    does=_close,
+)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from tests.agreements.living import amending
 from tests.agreements.living.facts import (
     BINDING,
     CLOCK,
@@ -32,11 +33,14 @@ def _is_over(world: World, dossier: Dossier) -> bool:
 def may_enter_into_force(world: World, dossier: Dossier) -> bool:
     starts = dossier.terms.effect_on
     everybody_could = dossier.is_signed_by_all or _is_over(world, dossier)
-    return dossier.is_enough and everybody_could and (starts is None or starts <= world.today)
+    it_can = dossier.is_enough and everybody_could and not dossier.waiting and world.parent_binds(dossier)
+    return it_can and (starts is None or starts <= world.today)
 
 
 def must_lapse(world: World, dossier: Dossier) -> bool:
-    return _is_over(world, dossier) and not dossier.is_enough
+    """Too late, or what it amends has ended; never while a paper is to be verified."""
+    in_vain = world.parent_ended(dossier) or (_is_over(world, dossier) and not dossier.is_enough)
+    return in_vain and not dossier.waiting
 
 
 def due(world: World, dossier: Dossier) -> str:
@@ -47,6 +51,8 @@ def due(world: World, dossier: Dossier) -> str:
         return "lapse" if must_lapse(world, dossier) else ""
     if dossier.state not in BINDING:
         return ""
+    if dossier.parent:
+        return "expire" if world.parent_ended(dossier) else ""
     over = [(day, rank, step) for day, rank, step in _last_days(dossier) if day < world.today]
     if over:
         return min(over)[2]
@@ -54,8 +60,17 @@ def due(world: World, dossier: Dossier) -> str:
     return "remind" if days and (not dossier.reminded or days < dossier.reminded) else ""
 
 
+def is_due(world: World, dossier: Dossier) -> bool:
+    """Whether the clock must do something on it, or on the agreement that it amends."""
+    parent = world.parent_of(dossier)
+    return bool(due(world, dossier)) or (parent is not None and is_due(world, parent))
+
+
 def _last_days(dossier: Dossier) -> Iterator[tuple[date, int, str]]:
-    """Every last day, and what follows it; of those of one day a party leaves first, a planned end comes next."""
+    """Every last day, and what follows it; of those of one day a party leaves first, a planned end comes next. An
+    amendment has none of its own."""
+    if dossier.parent:
+        return
     for party in dossier.bound:
         if party.leaves_on is not None:
             yield party.leaves_on, 0, "withdraw_party"
@@ -71,7 +86,9 @@ def _is_renewed(dossier: Dossier) -> bool:
 
 
 def settle(world: World, dossier: Dossier) -> None:
-    """Everything that is due, one by one."""
+    """Everything that is due, one by one; first on the agreement that it amends."""
+    if (parent := world.parent_of(dossier)) is not None:
+        settle(world, parent)
     while step := due(world, dossier):
         bring(world, dossier, step)
 
@@ -83,9 +100,7 @@ def bring(world: World, dossier: Dossier, step: str) -> None:
     """The clock does this step."""
     targets = {"enter_into_force": IN_FORCE, "lapse": "lapsed", "expire": "expired", "terminate": "terminated"}
     if step == "terminate":
-        assert dossier.terminates_on is not None, "by itself it ends on its planned day"
-        world.write(dossier, step, CLOCK, targets[step])
-        end(world, dossier, dossier.terminates_on, "decision")
+        _terminate(world, dossier)
         return
     world.write(dossier, step, CLOCK, targets.get(step, ""))
     {"enter_into_force": bind, "expire": _expire, "withdraw_party": _withdraw, "renew": _renew, "remind": _remind}.get(
@@ -94,13 +109,32 @@ def bring(world: World, dossier: Dossier, step: str) -> None:
 
 
 def bind(world: World, dossier: Dossier) -> None:
-    """It binds those who signed: they are members from today."""
+    """It binds those who signed: they are members from today. An amendment makes no members, and changes the agreement
+    in the same act."""
     dossier.in_force_at = world.now
-    dossier.reminded = reminder(dossier.end_date, world.today)
+    if not dossier.parent:
+        dossier.reminded = reminder(dossier.end_date, world.today)
     for side in dossier.parties:
         if side in dossier.has_signed:
             dossier.parties[side].bound_at = world.now
-            world.memberships.append(Membership(side, dossier.name, world.today))
+            if not dossier.parent:
+                world.memberships.append(Membership(side, dossier.name, world.today))
+    if dossier.parent:
+        amending.consolidate(world, dossier)
+        parent = world.dossiers[dossier.parent]
+        if parent.has_too_few:
+            _terminate(world, parent)
+
+
+def _terminate(world: World, dossier: Dossier) -> None:
+    """By itself: too few are left, or its planned day is over."""
+    too_few, last = dossier.has_too_few, dossier.terminates_on
+    world.write(dossier, "terminate", CLOCK, "terminated")
+    if too_few:
+        end(world, dossier, world.today, "too_few_parties")
+        return
+    assert last is not None, "by itself it ends on its planned day"
+    end(world, dossier, last, "mutual" if dossier.ended_by_parties else "decision")
 
 
 def leave(world: World, dossier: Dossier, side: str, how: str, last: date) -> None:
@@ -130,6 +164,8 @@ def _withdraw(world: World, dossier: Dossier) -> None:
 
 
 def _expire(world: World, dossier: Dossier) -> None:
+    if dossier.parent:
+        return
     assert dossier.end_date is not None, "what has no last day never expires"
     end(world, dossier, dossier.end_date)
 
@@ -170,7 +206,7 @@ def _days(dossier: Dossier) -> Iterator[date]:
         yield dossier.terms.effect_on
     for last, _rank, _step in _last_days(dossier):
         yield last + timedelta(days=1)
-    if dossier.end_date is not None:
+    if dossier.end_date is not None and not dossier.parent:
         yield dossier.end_date - timedelta(days=dossier.terms.objection_days - 1)
         yield from (dossier.end_date - timedelta(days=days) for days in REMINDERS)
 

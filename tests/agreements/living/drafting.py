@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
-from tests.agreements.living.facts import DRAFT, IN_REVIEW, Ask, Party, Terms
+from tests.agreements.living import amending
+from tests.agreements.living.facts import BINDING, DRAFT, IN_REVIEW, Ask, Change, Party, Terms
 from tests.agreements.living.steps import Said, declare
 
 TITLE = "Accord de réseau"
 LOCAL_AUTHORITIES_OF_SENEGAL = ("sn", "kl")
+WRITTEN: Said = {"title": TITLE, "preamble": "", "ends_agreement": False}
+TRANSLATIONS = [("Accordo di rete", "whole"), ("", "begun"), ("Accordo di rete", "")]
 WITHOUT_REVIEWER = ("kl",)
 GUESTS = ("it", "sn", "ne", "bf", "kl")
 STRANGER = "elsewhere"
@@ -20,6 +24,16 @@ def _writes(ask: Ask) -> bool:
     return ask.is_drafter or ask.is_secretary
 
 
+def _writes_an_agreement_of_its_own(ask: Ask) -> bool:
+    return _writes(ask) and not ask.dossier.parent
+
+
+def _is_to_be_written(ask: Ask) -> bool:
+    if ask.dossier.parent:
+        return not amending.changes_something_that_fits(ask.world, ask.dossier)
+    return ask.dossier.text != "whole"
+
+
 def _note(ask: Ask) -> None:
     ask.dossier.note_editor(ask.who)
 
@@ -27,26 +41,75 @@ def _note(ask: Ask) -> None:
 # ------------------------------------------------------------------------------------------------ the text
 
 
+def _may_begin(ask: Ask) -> bool:
+    """An amendment is begun by a party of an agreement that binds, and that amends no other."""
+    parent = ask.world.parent_of(ask.dossier)
+    if parent is None:
+        return True
+    return not parent.parent and ask.dossier.drafted_by in [party.side for party in parent.bound]
+
+
 def _begin(ask: Ask) -> None:
+    parent = ask.world.parent_of(ask.dossier)
+    if parent is not None:
+        begun = ask.dossier
+        begun.parties = {party.side: Party(party.side, required=party.required) for party in parent.bound}
+        begun.terms.entry_rule, begun.terms.entry_number = parent.terms.entry_rule, parent.terms.entry_number
+        amending.draw_on(begun, parent)
+        _note(ask)
+        return
     ask.dossier.parties = {ask.dossier.drafted_by: Party(ask.dossier.drafted_by)}
     _note(ask)
 
 
 def _write(ask: Ask) -> None:
-    ask.dossier.text, ask.dossier.end_date = ask.said["articles"], ask.said["end_date"]
+    dossier, articles = ask.dossier, ask.said["articles"]
+    dossier.end_date, dossier.ends_parent = ask.said["end_date"], ask.said["ends_agreement"]
+    if dossier.parent:
+        dossier.changes = articles
+    else:
+        dossier.text = articles
     _note(ask)
 
 
 def _what_is_written(ask: Ask) -> list[Said]:
+    if ask.dossier.parent:
+        return _what_is_amended(ask)
     ends: list[date | None] = [None, *(ask.world.today + timedelta(days=n) for n in (60, 200, 500))]
     texts = [("whole", end) for end in ends] + [("empty", None), ("unfinished", None)]
-    return [{"title": TITLE, "preamble": "", "articles": articles, "end_date": end} for articles, end in texts]
+    return [{**WRITTEN, "articles": articles, "end_date": end} for articles, end in texts]
+
+
+def _what_is_amended(ask: Ask) -> list[Said]:
+    """One change or two, of articles there are; or the last day; or the end of the agreement."""
+    assert ask.dossier.drawn is not None, "an amendment is drawn as it begins"
+    parent = ask.world.dossiers[ask.dossier.parent]
+    text, end = parent.texts[ask.dossier.drawn.number], ask.dossier.drawn.end_date
+    left = [number for number, repealed in text.items() if not repealed]
+    changes: list[tuple[Change, ...]] = [((what, target),) for what in (amending.REPLACE, "repeal") for target in left]
+    changes += [((amending.INSERT, target),) for target in ("", *text)]
+    changes += [(*one, (amending.INSERT, "1")) for one in changes[:2]]
+    said = [{**WRITTEN, "articles": articles, "end_date": end} for articles in changes]
+    days = [ask.world.today + timedelta(days=n) for n in (12, 150)]
+    moved = [
+        {**WRITTEN, "articles": (), "end_date": day, "ends_agreement": ends} for day in days for ends in (False, True)
+    ]
+    return [*said, *moved]
+
+
+def _each_change_is_said(ask: Ask) -> bool:
+    return not ask.dossier.parent or all(what in ("replace", "insert", "repeal") for what, _ in ask.said["articles"])
+
+
+def _badly_changed(*changes: Change) -> Any:
+    """Instead of the articles of an amendment; a text of its own is left as it was said."""
+    return lambda ask: changes if ask.dossier.parent else ask.said["articles"]
 
 
 declare(
     "create",
     who=_writes,
-    provided=lambda ask: bool(ask.said["title"].strip()),
+    provided=lambda ask: bool(ask.said["title"].strip()) and _may_begin(ask),
     does=_begin,
     said=lambda _ask: [{"title": TITLE}],
     wrong={"title": ["  "]},
@@ -55,11 +118,42 @@ declare(
     "edit",
     DRAFT,
     who=_writes,
-    provided=lambda ask: 0 < len(ask.said["title"].strip()) <= 300 and "\u202e" not in ask.said["preamble"],
+    provided=lambda ask: (
+        0 < len(ask.said["title"].strip()) <= 300
+        and "\u202e" not in ask.said["preamble"]
+        and (bool(ask.dossier.parent) or not ask.said["ends_agreement"])
+        and _each_change_is_said(ask)
+    ),
     does=_write,
     said=_what_is_written,
-    wrong={"title": ["", "a" * 301], "preamble": ["Consid\u202eérant"]},
-    leads_on=lambda ask: ask.dossier.text != "whole" and ask.said["articles"] == "whole",
+    wrong={
+        "title": ["", "a" * 301],
+        "preamble": ["Consid\u202eérant"],
+        "ends_agreement": [True],
+        "articles": [
+            _badly_changed(("replace", "")),
+            _badly_changed(("repeal", "9")),
+            _badly_changed(("replace", "1"), ("repeal", "1")),
+            _badly_changed(("", "1")),
+        ],
+    },
+    leads_on=lambda ask: _is_to_be_written(ask) and ask.said["articles"] not in ("empty", "unfinished"),
+)
+
+
+def _translate(ask: Ask) -> None:
+    ask.dossier.translated = ask.said["title"].strip()
+
+
+declare(
+    "translate",
+    DRAFT,
+    IN_REVIEW,
+    who=_writes,
+    provided=lambda ask: ask.said["language"] == "it" and len(ask.said["title"].strip()) <= 300,
+    does=_translate,
+    said=lambda _ask: [{"language": "it", "title": title, "translation": which} for title, which in TRANSLATIONS],
+    wrong={"language": ["fr", "de"], "title": ["a" * 301]},
 )
 
 
@@ -80,7 +174,7 @@ def _remove(ask: Ask) -> None:
 declare(
     "invite_party",
     DRAFT,
-    who=_writes,
+    who=_writes_an_agreement_of_its_own,
     provided=lambda ask: (
         ask.said["organisation"] in set(GUESTS) - set(ask.dossier.parties) and ask.said["role"] == "partner"
     ),
@@ -92,7 +186,7 @@ declare(
 declare(
     "remove_party",
     DRAFT,
-    who=_writes,
+    who=_writes_an_agreement_of_its_own,
     provided=lambda ask: ask.said["organisation"] in ask.dossier.parties,
     does=_remove,
     said=lambda ask: [{"organisation": side} for side in ask.dossier.parties],
@@ -178,9 +272,17 @@ def terms_fit(ask: Ask) -> bool:
 
 def _is_ready(ask: Ask) -> bool:
     dossier, world = ask.dossier, ask.world
-    may_take_part = set(dossier.parties) <= world.members() or world.founds()
+    if dossier.parent and not _is_drawn_well(ask):
+        return False
+    may_take_part = bool(dossier.parent) or set(dossier.parties) <= world.members() or world.founds()
     reviewed = not set(dossier.parties) & set(WITHOUT_REVIEWER)
-    return dossier.text == "whole" and len(dossier.parties) >= 2 and may_take_part and reviewed and terms_fit(ask)
+    is_complete = bool(dossier.parent) or dossier.text == "whole"
+    return is_complete and len(dossier.parties) >= 2 and may_take_part and reviewed and terms_fit(ask)
+
+
+def _is_drawn_well(ask: Ask) -> bool:
+    present = ask.world.parent_binds(ask.dossier) and amending.is_of_the_present(ask.world, ask.dossier)
+    return present and amending.changes_something_that_fits(ask.world, ask.dossier)
 
 
 def _submit(ask: Ask) -> None:
@@ -201,3 +303,34 @@ declare(
     leads_on=True,
 )
 declare("abandon", DRAFT, IN_REVIEW, who=_writes, reason=True, to="abandoned")
+
+
+# ------------------------------------------------------------------------------------------------ drawn anew
+
+
+def _draw_anew(ask: Ask) -> None:
+    """Between those whom the agreement binds now: who was a party keeps what it named."""
+    dossier, parent = ask.dossier, ask.world.dossiers[ask.dossier.parent]
+    amending.draw_on(dossier, parent)
+    bound = [party.side for party in parent.bound]
+    dossier.parties = {side: party for side, party in dossier.parties.items() if side in bound}
+    _note(ask)
+
+
+def _fell_behind(ask: Ask) -> bool:
+    dossier = ask.dossier
+    parent = ask.world.parent_of(dossier)
+    return parent is not None and parent.state in BINDING and not amending.is_of_the_present(ask.world, dossier)
+
+
+declare(
+    "rebase",
+    DRAFT,
+    who=lambda ask: _writes(ask) and _fell_behind(ask),
+    provided=lambda ask: ask.said["number"] == ask.world.dossiers[ask.dossier.parent].number,
+    does=_draw_anew,
+    said=lambda ask: [{"number": ask.world.dossiers[ask.dossier.parent].number}],
+    wrong={"number": [7, 0]},
+    leads_on=True,
+)
+declare("admit", DRAFT, who=lambda _ask: False, said=lambda _ask: [])  # nobody accedes in these walks

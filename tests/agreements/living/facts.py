@@ -38,6 +38,13 @@ class Mandate:
         return self.ends is not None and self.ends < day
 
 
+Change = tuple[str, str]
+"""What an article of an amendment does, and the number of the article that it touches or follows."""
+SIGNED_TEXT = {"1": False, "2": False}
+"""Number → whether the article is repealed; two articles are written in every agreement of the walk."""
+LASTING = ("minimum_parties", "notice_days", "renewal", "renewal_months", "objection_days")
+
+
 @dataclass
 class Party:
     """An organisation in an agreement."""
@@ -45,6 +52,7 @@ class Party:
     side: str
     cleared: bool = False
     signatory: str = ""
+    on_paper: bool = False
     required: bool = False
     bound_at: datetime | None = None
     leaves_on: date | None = None
@@ -65,6 +73,17 @@ class Remark:
 
 
 @dataclass
+class Paper:
+    """A print that somebody signed with pen and stamp: who registered it, and whether it is still to be verified."""
+
+    side: str
+    by: str
+    mandate: str
+    signed_on: date
+    status: str = "to_verify"
+
+
+@dataclass
 class Terms:
     """Who must sign, from when it binds, how a party leaves, whether it is renewed."""
 
@@ -77,10 +96,23 @@ class Terms:
     renewal_months: int = 12
     objection_days: int = 90
 
+    def lasting(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in LASTING}
+
+
+@dataclass
+class Drawn:
+    """What an amendment was drawn on: the number of the text, the last day and the lasting terms."""
+
+    number: int
+    end_date: date | None
+    terms: dict[str, Any]
+
 
 @dataclass
 class Dossier:
-    """One agreement. `entries` is the number of its lines of history, `revision` counts edits and changes of state."""
+    """One agreement, or an amendment of the one called `parent`. `entries` is the number of its lines of history,
+    `revision` counts edits and changes of state."""
 
     name: str
     drafted_by: str
@@ -105,6 +137,30 @@ class Dossier:
     terminates_on: date | None = None
     spent: set[int] = field(default_factory=set)
     ended_because: str = ""
+    opened_on: date | None = None
+    papers: list[Paper] = field(default_factory=list)
+    translated: str = ""
+    parent: str = ""
+    drawn: Drawn | None = None
+    changes: tuple[Change, ...] = ()
+    ends_parent: bool = False
+    texts: list[dict[str, bool]] = field(default_factory=lambda: [dict(SIGNED_TEXT)])
+    ended_by_parties: bool = False
+    closed: bool = False
+
+    @property
+    def number(self) -> int:
+        """Of the consolidated text: how many amendments entered into force."""
+        return len(self.texts) - 1
+
+    @property
+    def waiting(self) -> set[str]:
+        """The sides of which a paper is to be verified."""
+        return {paper.side for paper in self.papers if paper.status == "to_verify"}
+
+    @property
+    def has_put_its_name(self) -> set[str]:
+        return self.has_signed | self.waiting
 
     @property
     def has_signed(self) -> set[str]:
@@ -143,7 +199,10 @@ class Dossier:
         self.editors.add(who)
 
     def close_round(self) -> None:
-        self.deadline, self.recall_by = None, ""
+        self.deadline, self.recall_by, self.opened_on = None, "", None
+        for paper in self.papers:
+            if paper.status == "to_verify":
+                paper.status = "closed"
 
 
 @dataclass
@@ -199,7 +258,18 @@ class World:
 
     def founds(self) -> bool:
         """Whether no network agreement binds the network now."""
-        return not any(d.state in BINDING for d in self.dossiers.values())
+        return not any(d.state in BINDING for d in self.dossiers.values() if not d.parent)
+
+    def parent_of(self, dossier: Dossier) -> Dossier | None:
+        return self.dossiers[dossier.parent] if dossier.parent else None
+
+    def parent_binds(self, dossier: Dossier) -> bool:
+        parent = self.parent_of(dossier)
+        return parent is None or parent.state in BINDING
+
+    def parent_ended(self, dossier: Dossier) -> bool:
+        parent = self.parent_of(dossier)
+        return parent is not None and parent.state in ENDED
 
     def write(self, dossier: Dossier, step: str, who: str, to: str = "", *, of_the_document: bool = False) -> None:
         """One line of history."""

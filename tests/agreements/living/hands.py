@@ -14,7 +14,7 @@ from agreements.models import Agreement
 from agreements.printing import print_sha256
 from governance.models import Mandate
 from tests import scenes
-from tests.agreements import formalities
+from tests.agreements import formalities, papers
 from tests.agreements.gallery import KAOLACK
 from tests.agreements.living import facts
 from tests.agreements.living.facts import CLOCK, Ask
@@ -58,19 +58,21 @@ class Hands:
     dossiers: dict[str, uuid.UUID] = field(default_factory=dict)
     decisions: list[uuid.UUID] = field(default_factory=list)
     document: Any = None
+    scan: Any = None
 
     def anew(self) -> Hands:
         """For the next example."""
-        return Hands(self.cast, self.sides, self.mandates, document=self.document)
+        return Hands(self.cast, self.sides, self.mandates, document=self.document, scan=self.scan)
 
     def row(self, name: str) -> Any:
         """The agreement as stored now."""
         return Agreement.to_perform().get(pk=self.dossiers[name])
 
-    def draft(self, side: str) -> Any:
-        """An agreement that is not stored yet."""
-        network = self.cast.network
-        return Agreement(network=network, drafting_organisation_id=self.sides[side], authentic_language="fr")
+    def draft(self, side: str, parent: str = "") -> Any:
+        """An agreement that is not stored yet, or an amendment of the one called `parent`."""
+        said = {"drafting_organisation_id": self.sides[side], "authentic_language": "fr"}
+        about = {"instrument": "amendment", "parent": self.row(parent)} if parent else {}
+        return Agreement(network=self.cast.network, **said, **about)
 
     def actor(self, who: str, now: Any, *, is_fresh: bool = True) -> Actor:
         if who == CLOCK:
@@ -120,11 +122,50 @@ def _drawn(_hands: Hands, _ask: Ask, row: Any, value: str) -> dict[str, Any]:
     return {"pdf": b"%PDF-1.7 " + made_from.encode(), "pages": 1, "made_from": made_from}
 
 
+def _written(which: Any) -> list[dict[str, str]]:
+    """The articles of a text, or the changes of an amendment; a repeal has no words."""
+    if isinstance(which, str):
+        return ARTICLES[which]
+    words = {"heading": "Caisse", "body": "Une caisse commune."}
+    none = dict.fromkeys(words, "")
+    return [{"id": "", "change": c, "target": t, **(none if c == "repeal" else words)} for c, t in which]
+
+
+def _translation(_hands: Hands, _ask: Ask, row: Any, which: str) -> dict[str, Any]:
+    """Of every article, of the first, or of none."""
+    articles = row.texts.get(language=row.authentic_language).articles
+    parts = articles if which == "whole" else articles[:1] if which else []
+    said = [{"id": a["id"], "heading": "Cassa", "body": "Una cassa comune."} for a in parts]
+    return {"preamble": "Considerato" if which else "", "articles": said}
+
+
+def _print(hands: Hands, _ask: Ask, row: Any, value: str) -> dict[str, Any]:
+    """A paper of the frozen text, with everything that is looked for on it."""
+    seen = {"scan": hands.scan, "checked": ["pages", "name", "function", "date"], "stamp": "stamped"}
+    return {"fingerprint": row.text_sha256[:8] if value == SHOWN else "0" * 8, **seen}
+
+
+def _paper(_hands: Hands, ask: Ask, row: Any, number: int) -> dict[str, Any]:
+    """What is taken with another act is not about a paper: nothing there is is named."""
+    if ask.step in TAKEN_WITH_ANOTHER:
+        return TAKEN_WITH_ANOTHER[ask.step]
+    there = list(row.papers.order_by("registered_at"))
+    return {"paper": there[number].pk if 0 <= number < len(there) else NO_ROW}
+
+
+TAKEN_WITH_ANOTHER: dict[str, dict[str, Any]] = {
+    "consolidate": {"amendment": NO_ROW, "new_terms": {}},
+    "receive_party": {"accession": NO_ROW},
+    "supersede": {"by": NO_ROW},
+}
 MEANINGS: dict[str, Meaning] = {
     "organisation": lambda hands, _ask, _row, side: {"organisation": hands.sides.get(side, NO_ROW)},
     "required": lambda hands, _ask, _row, sides: {"required": [hands.sides.get(side, NO_ROW) for side in sides]},
     "mandate": lambda hands, _ask, _row, key: {"mandate": hands.mandates.get(key, NO_ROW)},
-    "articles": lambda _hands, _ask, _row, which: {"articles": ARTICLES[which]},
+    "articles": lambda _hands, _ask, _row, which: {"articles": _written(which)},
+    "translation": _translation,
+    "fingerprint": _print,
+    "paper": _paper,
     "documents": lambda hands, _ask, _row, proof: {"documents": [hands.document] if proof else []},
     "formality": _formality,
     "decision": _decision,
@@ -144,7 +185,7 @@ def assemble(cast: Cast, today: Any) -> Hands:
         cast.person(who, organisation=cast.side(side))
         days = {"starts": today + timedelta(days=first), "ends": today + timedelta(days=last)}
         cast.mandate(who, cast.side(side), "sign_for", **days)
-    hands = Hands(cast, document=formalities.document())
+    hands = Hands(cast, document=formalities.document(), scan=papers.scan())
     hands.sides = {side: cast.side(name).pk for side, name in SIDES.items()}
     return hands
 

@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from agreements.models import PaperCopy
 from workflows.models import Entry, Payload
 
 SOMEBODY_LEAVES = ("withdraw_party", "exclude_party")
+
+
+PAPER_COUNTS = "verify_paper"
 
 
 @dataclass
@@ -36,6 +40,8 @@ class Told:
     def _count(self, action: str, organisation: str, said: dict[str, Any]) -> None:
         if action in MARKS:
             MARKS[action](self, organisation)
+        elif action == PAPER_COUNTS:
+            self.signed.add(str(PaperCopy.objects.get(pk=said["inputs"]["paper"]).organisation_id))
         elif action in SOMEBODY_LEAVES:
             self.bound.discard(said["inputs"]["organisation"])
 
@@ -72,7 +78,7 @@ MARKS: dict[str, Callable[[Told, str], None]] = {
 def read_again(entries: Iterable[Entry]) -> dict[Any, Told]:
     """Every agreement of these lines; a payload is read only where a line names nobody itself."""
     lines = [entry for entry in entries if entry.kind == "agreement"]
-    seqs = [entry.seq for entry in lines if entry.action in SOMEBODY_LEAVES]
+    seqs = [entry.seq for entry in lines if entry.action in (*SOMEBODY_LEAVES, PAPER_COUNTS)]
     said = {p.seq: json.loads(p.body) for p in Payload.objects.filter(seq__in=seqs)} if seqs else {}
     told: dict[Any, Told] = {}
     for entry in sorted(lines, key=lambda entry: entry.seq):

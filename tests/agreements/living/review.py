@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.agreements.living import amending
 from tests.agreements.living.facts import DRAFT, IN_REVIEW, OPEN, Ask, Remark
 from tests.agreements.living.steps import Said, declare
 
@@ -62,12 +63,13 @@ declare(
 
 
 def _name(ask: Ask) -> None:
-    ask.party.signatory = ask.said["mandate"]
+    ask.party.signatory, ask.party.on_paper = ask.said["mandate"], ask.said.get("on_paper", False)
 
 
 def _nameable(ask: Ask) -> list[Said]:
     found = [key for key in ask.world.mandates if ask.world.may_sign_for(key, ask.party.side, or_soon=True)]
-    return [{"mandate": key} for key in sorted(found, key=lambda key: not key.startswith("signatory"))]
+    here = [{"mandate": key} for key in sorted(found, key=lambda key: not key.startswith("signatory"))]
+    return [*here, *({**one, "on_paper": True} for one in here[:1])]
 
 
 declare(
@@ -196,15 +198,22 @@ def _all_is_settled(ask: Ask) -> bool:
     dossier, world = ask.dossier, ask.world
     cleared = all(party.cleared for party in dossier.parties.values())
     named = all(world.may_sign_for(party.signatory, side) for side, party in dossier.parties.items())
+    present = world.parent_binds(dossier) and amending.is_of_the_present(world, dossier)
+    if not present or amending.touches_what_is_open(world, dossier):
+        return False
     return cleared and named and all(status in SETTLED for status in dossier.asked.values())
 
 
 def ends_in_time(ask: Ask) -> bool:
-    return ask.dossier.end_date is None or ask.said["deadline"].date() <= ask.dossier.end_date
+    """An amendment is signed while its agreement lasts; one that is renewed lasts on."""
+    lasting = ask.world.parent_of(ask.dossier) or ask.dossier
+    if ask.dossier.parent and lasting.terms.renewal == "tacit":
+        return True
+    return lasting.end_date is None or ask.said["deadline"].date() <= lasting.end_date
 
 
 def _open(ask: Ask) -> None:
-    ask.dossier.deadline = ask.said["deadline"]
+    ask.dossier.deadline, ask.dossier.opened_on = ask.said["deadline"], ask.world.today
     ask.dossier.round += 1
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.agreements.living.drafting import TITLE
+from tests.agreements.living.drafting import WRITTEN
 from tests.agreements.living.facts import BINDING, DRAFT, IN_REVIEW, SUSPENDED, Ask, Dossier, World
 from tests.agreements.living.review import SHOWN
 from tests.agreements.living.steps import GOOD_REASON, STEPS, Said
@@ -46,7 +46,7 @@ def towards(world: World, dossier: Dossier, to: str, draw: Draw) -> Iterator[Lin
 def _written(world: World, dossier: Dossier, others: tuple[str, ...], draw: Draw) -> Iterator[Line]:
     end = world.today + timedelta(days=draw(st.sampled_from([40, 200, 400])))
     ends, tacit = draw(st.sampled_from([(None, False), (end, False), (end, True)]))
-    text = {"title": TITLE, "preamble": "", "articles": "whole", "end_date": ends}
+    text = {**WRITTEN, "articles": "whole", "end_date": ends}
     yield "edit", "drafter.it", text
     for side in others:
         yield "invite_party", "drafter.it", {"organisation": side, "role": "partner"}
@@ -77,6 +77,20 @@ def _reviewed(dossier: Dossier, sides: list[str]) -> Iterator[Line]:
             yield "file_formality", f"reviewer.{side}", proof
             found = {"formality": side, "outcome": "satisfied", "reason": GOOD_REASON}
             yield "decide_formality", "secretariat", found
+
+
+def amending(world: World, amendment: Dossier, draw: Draw) -> Iterator[Line]:
+    """The steps that bring an amendment to review, open, or into force, as far as the design allows."""
+    drafter = f"drafter.{amendment.drafted_by}"
+    ask = Ask(world, amendment, "edit", drafter)
+    yield "edit", drafter, draw(st.sampled_from(STEPS["edit"].said(ask)))
+    yield "submit_for_review", drafter, {}
+    sides = list(amendment.parties)
+    yield from _reviewed(amendment, sides)
+    deadline = world.now + timedelta(days=draw(st.sampled_from([3, 10])))
+    yield "open_for_signature", "secretariat", {"deadline": deadline, "drawn": SHOWN}
+    for side in sides[: draw(st.sampled_from([0, 1, 3, 3]))]:
+        yield "sign", f"signatory.{side}", {"sha256": SHOWN}
 
 
 def _declined() -> Iterator[Line]:
@@ -124,6 +138,20 @@ def nothing_to_say(ask: Ask) -> Said:
     """Words about nothing: of the right form, and meaning no row there is."""
     tomorrow = ask.world.now + timedelta(days=1)
     return {
+        "translate": {"language": "it", "title": "Accordo", "translation": ""},
+        "rebase": {"number": 0},
+        "admit": {"decision": NONE},
+        "consolidate": {"paper": NONE},
+        "receive_party": {"paper": NONE},
+        "supersede": {"paper": NONE},
+        "register_paper": {
+            "organisation": "sn",
+            "fingerprint": "",
+            "signed_on": ask.world.today,
+            "kept_at": "Archives",
+        },
+        "verify_paper": {"paper": NONE, "compared": True},
+        "refuse_paper": {"paper": NONE, **REASONED},
         "invite_party": {"organisation": "sn", "role": "partner"},
         "remove_party": {"organisation": "sn"},
         "name_signatory": {"mandate": "nobody"},

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tests.agreements.living import clockwork
-from tests.agreements.living.facts import DRAFT, IN_FORCE, IN_REVIEW, OPEN, Ask, Party
+from tests.agreements.living.facts import DRAFT, IN_FORCE, IN_REVIEW, OPEN, Ask, Paper, Party
 from tests.agreements.living.review import ANOTHER, SHOWN, ends_in_time, void
 from tests.agreements.living.steps import Said, declare
 
@@ -31,9 +31,18 @@ def _is_called(ask: Ask) -> bool:
     return ask.who in named and _in_time(ask)
 
 
+def _may_decline(ask: Ask) -> bool:
+    """Not while the own paper is being verified."""
+    return _is_called(ask) and ask.party.side not in ask.dossier.waiting
+
+
 def _sign(ask: Ask) -> None:
+    _has_signed(ask, ask.party.side)
+
+
+def _has_signed(ask: Ask, side: str) -> None:
     dossier = ask.dossier
-    dossier.signed[dossier.round, ask.party.side] = ask.who
+    dossier.signed[dossier.round, side] = ask.who
     if clockwork.may_enter_into_force(ask.world, dossier):
         clockwork.bring(ask.world, dossier, "enter_into_force")
 
@@ -46,7 +55,7 @@ def _decline(ask: Ask) -> None:
 declare(
     "sign",
     OPEN,
-    who=_is_called,
+    who=lambda ask: _may_decline(ask) and not ask.party.on_paper,
     provided=lambda ask: ask.said["sha256"] == SHOWN,
     does=_sign,
     said=lambda _ask: [{"sha256": SHOWN}],
@@ -55,19 +64,23 @@ declare(
     of_the_document=True,
     leads_on=True,
 )
-declare("decline", OPEN, who=_is_called, does=_decline, reason=True, to=IN_REVIEW)
+declare("decline", OPEN, who=_may_decline, does=_decline, reason=True, to=IN_REVIEW)
 
 
 def _may_replace(ask: Ask) -> bool:
-    somebody_is_missing = bool(set(ask.dossier.parties) - ask.dossier.has_signed)
-    keeps = ask.is_secretary and somebody_is_missing
-    return _in_time(ask) and (keeps or bool(_unsigned(ask, "manage_people_of")))
+    keeps = ask.is_secretary and bool(_missing(ask))
+    return _in_time(ask) and (keeps or bool(_missing(ask) & ask.for_("manage_people_of")))
+
+
+def _missing(ask: Ask) -> set[str]:
+    """The sides that have put their name nowhere."""
+    return set(ask.dossier.parties) - ask.dossier.has_put_its_name
 
 
 def _another_may_sign(ask: Ask) -> bool:
     side, mandate = ask.said["organisation"], ask.said["mandate"]
     is_theirs = ask.is_secretary or side in ask.for_("manage_people_of")
-    waits = side in set(ask.dossier.parties) - ask.dossier.has_signed
+    waits = side in _missing(ask)
     is_named = mandate in [party.signatory for party in ask.dossier.parties.values()]
     return is_theirs and waits and not is_named and ask.world.may_sign_for(mandate, side)
 
@@ -92,6 +105,97 @@ declare(
 )
 
 
+# ------------------------------------------------------------------------------------------------ pen and stamp
+
+
+def _could_sign_on(ask: Ask, mandate: str, day: date) -> bool:
+    """A day of this round, not to come, on which the mandate was in force."""
+    dossier, held = ask.dossier, ask.world.mandates.get(mandate)
+    assert dossier.opened_on is not None and dossier.deadline is not None
+    in_time = dossier.opened_on <= day <= min(dossier.deadline.date(), ask.world.today)
+    return in_time and held is not None and held.holds_on(day)
+
+
+def _is_good(ask: Ask) -> bool:
+    said = ask.said
+    if said["organisation"] not in _missing(ask) or said["fingerprint"] != SHOWN or not said["kept_at"].strip():
+        return False
+    return bool(_could_sign_on(ask, ask.dossier.parties[said["organisation"]].signatory, said["signed_on"]))
+
+
+def _register(ask: Ask) -> None:
+    party = ask.dossier.parties[ask.said["organisation"]]
+    ask.dossier.papers.append(Paper(party.side, ask.who, party.signatory, ask.said["signed_on"]))
+
+
+def _goods(ask: Ask) -> list[Said]:
+    rest = {"fingerprint": SHOWN, "signed_on": ask.world.today, "kept_at": "Archives"}
+    return [{"organisation": side, **rest} for side in ask.dossier.parties]
+
+
+declare(
+    "register_paper",
+    OPEN,
+    who=lambda ask: ask.is_secretary and bool(_missing(ask)) and _in_time(ask),
+    provided=_is_good,
+    does=_register,
+    said=_goods,
+    wrong={
+        "organisation": ["it", "bf"],
+        "fingerprint": [ANOTHER],
+        "kept_at": [" "],
+        "signed_on": [lambda ask, n=n: ask.world.today + timedelta(days=n) for n in (1, -1, -60)],
+    },
+    of_the_document=True,
+)
+
+
+def _theirs(ask: Ask) -> list[int]:
+    """The papers that this person may decide on: somebody else registered them."""
+    return [n for n, p in enumerate(ask.dossier.papers) if p.status == "to_verify" and p.by != ask.who]
+
+
+def _verify(ask: Ask) -> None:
+    paper = ask.dossier.papers[ask.said["paper"]]
+    paper.status = "verified"
+    _has_signed(ask, paper.side)
+
+
+def _refuse(ask: Ask) -> None:
+    ask.dossier.papers[ask.said["paper"]].status = "refused"
+
+
+def _was_of_a_signatory(ask: Ask) -> bool:
+    paper = ask.dossier.papers[ask.said["paper"]]
+    return _could_sign_on(ask, paper.mandate, paper.signed_on)
+
+
+declare(
+    "verify_paper",
+    OPEN,
+    who=lambda ask: ask.is_secretary and bool(_theirs(ask)),
+    provided=lambda ask: (
+        ask.said["paper"] in _theirs(ask) and ask.said["compared"] is True and _was_of_a_signatory(ask)
+    ),
+    does=_verify,
+    said=lambda ask: [{"paper": number, "compared": True} for number in _theirs(ask)],
+    wrong={"paper": [-1, 0], "compared": [False]},
+    of_the_document=True,
+    leads_on=True,
+)
+declare(
+    "refuse_paper",
+    OPEN,
+    who=lambda ask: ask.is_secretary and bool(_theirs(ask)),
+    provided=lambda ask: ask.said["paper"] in _theirs(ask),
+    does=_refuse,
+    said=lambda ask: [{"paper": number} for number in _theirs(ask)],
+    wrong={"paper": [-1, 0]},
+    reason=True,
+    of_the_document=True,
+)
+
+
 # ------------------------------------------------------------------------------------------------ the round
 
 
@@ -101,7 +205,7 @@ def _propose_recall(ask: Ask) -> None:
 
 def _may_recall(ask: Ask) -> bool:
     """One person until somebody has signed; from then on another than the one who proposed it."""
-    one_is_enough = not ask.dossier.has_signed or bool(ask.dossier.recall_by)
+    one_is_enough = not ask.dossier.has_put_its_name or bool(ask.dossier.recall_by)
     return ask.is_secretary and one_is_enough and ask.who != ask.dossier.recall_by
 
 
@@ -122,7 +226,9 @@ def _later(ask: Ask) -> list[Said]:
 declare(
     "propose_recall",
     OPEN,
-    who=lambda ask: ask.is_secretary and bool(ask.dossier.has_signed) and not ask.dossier.recall_by and _in_time(ask),
+    who=lambda ask: (
+        ask.is_secretary and bool(ask.dossier.has_put_its_name) and not ask.dossier.recall_by and _in_time(ask)
+    ),
     does=_propose_recall,
     reason=True,
 )

@@ -49,12 +49,14 @@ class Walker:
 
     # -------------------------------------------------------------------------------------- asking
 
-    def _new(self, side: str, who: str, title: str) -> Dossier | None:
-        """Somebody begins an agreement, or is refused."""
-        name = f"agreement {len(self.world.dossiers) + 1}"
-        dossier = Dossier(name, side, state="")
+    def _new(self, side: str, who: str, title: str, parent: str = "") -> Dossier | None:
+        """Somebody begins an agreement, or an amendment of one, or is refused."""
+        name = f"{'amendment' if parent else 'agreement'} {len(self.world.dossiers) + 1}"
+        dossier = Dossier(name, side, state="", parent=parent)
         ask = Ask(self.world, dossier, "create", who, {"title": title})
-        row = self.mine.draft(side)
+        if parent:
+            self._settle(self.world.dossiers[parent])
+        row = self.mine.draft(side, parent)
         may = STEPS["create"].who(ask) and STEPS["create"].provided(ask)
         with clock.held(self.world.now):
             assert (not why_not(row, "create", self.mine.actor(who, self.world.now), title=title)) is may
@@ -72,7 +74,7 @@ class Walker:
         world, row = self.world, self.mine.row(ask.dossier.name)
         with clock.held(world.now):
             actor, inputs = self.mine.actor(ask.who, world.now, is_fresh=ask.is_fresh), self.mine.inputs(ask, row)
-            nothing_was_due = not clockwork.due(world, ask.dossier)
+            nothing_was_due = not clockwork.is_due(world, ask.dossier)
             clockwork.settle(world, ask.dossier)
             seen = None
             if stale:
@@ -132,7 +134,7 @@ class Walker:
 
     def _settle(self, dossier: Dossier) -> None:
         with clock.held(self.world.now):
-            is_due = bool(clockwork.due(self.world, dossier))
+            is_due = clockwork.is_due(self.world, dossier)
             assert settle(self.mine.row(dossier.name)) is is_due, dossier.name
             clockwork.settle(self.world, dossier)
             assert not settle(self.mine.row(dossier.name)), "a second look finds nothing"
@@ -141,7 +143,7 @@ class Walker:
         """The clock job finds everything that is due."""
         with clock.held(self.world.now):
             found = {row.pk for row in found_by_tick(Agreement)}
-        for name, dossier in self.world.dossiers.items():
-            if clockwork.due(self.world, dossier):
-                assert self.mine.dossiers[name] in found, f"{name} is due and was not found"
-                self._settle(dossier)
+        waiting = [dossier for dossier in self.world.dossiers.values() if clockwork.due(self.world, dossier)]
+        for dossier in waiting:
+            assert self.mine.dossiers[dossier.name] in found, f"{dossier.name} is due and was not found"
+            self._settle(dossier)

@@ -8,14 +8,16 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from agreements.consolidation import applied
 from agreements.models import Agreement, CarriedOut, Signature
+from agreements.models.consolidated import text_at
 from governance.models import Membership
 from tests.agreements.living import clockwork
 from tests.agreements.living.facts import BINDING, ENDED, Ask, Dossier, World
 from tests.agreements.living.hands import PEOPLE, Hands
 from tests.agreements.living.replay import Told, read_again
 from tests.agreements.living.steps import STEPS
-from workflows import clock
+from workflows import clock, judge
 from workflows.models import Entry, Head
 from workflows.perform import available_steps
 
@@ -53,6 +55,11 @@ class Watch:
                 self.the_parties_are_as_the_design_says(row, dossier)
                 self.who_is_bound_is_a_member(row, [m for m in members if m.basis_id == row.pk])
                 self.binding_dates_are_in_order(row)
+                self.the_papers_are_as_the_design_says(row, dossier)
+                if dossier.parent:
+                    self.an_amendment_ends_with_its_agreement(row)
+                elif row.in_force_at is not None:
+                    self.the_text_is_what_the_amendments_made_it(row, dossier)
             self.memberships_are_as_the_design_says(members)
 
     # -------------------------------------------------------------------------------------- history
@@ -116,12 +123,45 @@ class Watch:
         if row.ended_at is not None and row.in_force_at is not None:
             assert row.in_force_at <= row.ended_at
 
+    def the_text_is_what_the_amendments_made_it(self, row: Any, dossier: Dossier) -> None:
+        """Its amendments, applied to the signed text in the order in which they entered into force, give the text that
+        is stored."""
+        amendments = list(row.instruments.exclude(in_force_at=None))
+        assert row.consolidated_number == len(amendments) == dossier.number
+        place = {t.amendment_id: t.number for t in row.consolidated_texts.filter(language=row.authentic_language)}
+        assert sorted(place.values()) == list(range(1, len(amendments) + 1)) and set(place) == {
+            a.pk for a in amendments
+        }
+        if not amendments:
+            return
+        said = text_at(row, 0).articles
+        for one in sorted(amendments, key=lambda a: place[a.pk]):
+            version = one.versions.get(number=one.version_number)
+            said = applied(said, version.texts.get(language=one.authentic_language).articles, one.reference)
+            stored = text_at(row, place[one.pk])
+            assert stored.articles == said and stored.since == one.in_force_at
+            assert {a["number"]: a["repealed"] for a in said} == dossier.texts[place[one.pk]]
+        assert sorted(a.in_force_at for a in amendments) == [
+            a.in_force_at for a in sorted(amendments, key=lambda a: place[a.pk])
+        ]
+
+    def an_amendment_ends_with_its_agreement(self, row: Any) -> None:
+        """It binds while its agreement does; once that has ended, time ends it."""
+        if row.state not in BINDING:
+            return
+        with_time = "expire" if row.parent.ended_at is not None else None
+        assert row.parent.state in (BINDING if with_time is None else ENDED)
+        assert judge.due_step(row) == with_time
+
     def memberships_do_not_overlap(self, members: list[Membership]) -> None:
         """On one basis an organisation is a member once; nothing ends before it begins."""
         assert len({(m.organisation_id, m.basis_id) for m in members}) == len(members)
         assert all(m.until is None or m.since <= m.until for m in members)
 
     def who_is_bound_is_a_member(self, row: Any, members: list[Membership]) -> None:
+        if row.parent_id is not None:
+            assert not members, "an amendment makes no members"
+            return
         bound = {p.organisation_id for p in row.parties.all() if p.is_bound} if row.state in BINDING else set()
         assert {m.organisation_id for m in members if m.until is None} == bound
         if row.state in BINDING:
@@ -151,13 +191,32 @@ class Watch:
             "reminded": row.reminded_days,
             "terminates_on": row.terminates_on,
             "ended_because": row.ended_because,
+            "parent": "" if row.parent_id is None else self._named(row.parent_id),
+            "ends_parent": row.ends_agreement,
+            "number": row.consolidated_number,
+            "ended_by_parties": row.planned_in_id is not None,
+            "closed": row.closed_at is not None,
             "recall_by": self._who(row.recall_proposed_by),
             "editors": {self._who(pk) for pk in row.editors},
         }
         expected = {name: getattr(dossier, name) for name in stored}
         assert stored == expected
+        if dossier.drawn is not None:
+            assert row.drawn_on == dossier.drawn.number
+        terms = {name: getattr(row, name) for name in vars(dossier.terms)}
+        assert terms == vars(dossier.terms)
+        translations = [text.title for text in row.texts.exclude(language=row.authentic_language)]
+        assert "".join(translations) == dossier.translated
         carried_out = CarriedOut.objects.filter(agreement=row.pk).values_list("decision", flat=True)
         assert {self.hands.decisions.index(pk) for pk in carried_out} == dossier.spent
+
+    def the_papers_are_as_the_design_says(self, row: Any, dossier: Dossier) -> None:
+        sides = {pk: side for side, pk in self.hands.sides.items()}
+        stored = [(sides[p.organisation_id], self._who(p.registered_by_id), p.status) for p in row.papers.all()]
+        assert sorted(stored) == sorted((p.side, p.by, p.status) for p in dossier.papers)
+
+    def _named(self, pk: Any) -> str:
+        return next(name for name, row in self.hands.dossiers.items() if row == pk)
 
     def _who(self, pk: Any) -> str:
         found = [who for who, person in self.hands.cast.people.items() if str(person.pk) == str(pk)]
@@ -171,6 +230,7 @@ class Watch:
                 sides[p.organisation_id],
                 p.cleared_version == row.version_number and p.cleared_at is not None,
                 mandates.get(p.signatory_id, ""),
+                p.signs_on_paper,
                 p.is_required,
                 p.bound_at,
                 p.leaves_on,
@@ -180,7 +240,7 @@ class Watch:
             for p in row.parties.all()
         ]
         expected = [
-            (p.side, p.cleared, p.signatory, p.required, p.bound_at, p.leaves_on, p.objected_to, p.left)
+            (p.side, p.cleared, p.signatory, p.on_paper, p.required, p.bound_at, p.leaves_on, p.objected_to, p.left)
             for p in dossier.parties.values()
         ]
         assert stored == expected
@@ -192,7 +252,7 @@ class Watch:
     def everybody_is_offered_what_the_design_allows(self, name: str) -> None:
         """The steps of the present state, person by person, before anything is said."""
         dossier = self.world.dossiers[name]
-        if clockwork.due(self.world, dossier):
+        if clockwork.is_due(self.world, dossier):
             return  # the door lets time act first, and nobody has looked
         here = [step for step in STEPS.values() if dossier.state in step.states]
         with clock.held(self.world.now):
@@ -211,10 +271,13 @@ class Watch:
         if dossier.state in ENDED:
             assert dossier.state in Agreement.FINAL
             return
+        if dossier.parent and dossier.state in BINDING:
+            self.there_is_a_way_out(dossier.parent)  # it ends with its agreement
+            return
         with clock.held(self.world.now):
             row = self.hands.row(name)
             people = ("secretariat", "secretariat2", "drafter.it", "signatory.it", "signatory.sn", "reviewer.it")
             for who in people:
                 if any(not found for found in available_steps(row, self.hands.actor(who, self.world.now)).values()):
                     return
-        assert clockwork.due(self.world, dossier) or clockwork.comes(self.world, dossier), "nobody can do anything"
+        assert clockwork.is_due(self.world, dossier) or clockwork.comes(self.world, dossier), "nobody can do anything"
