@@ -48,7 +48,8 @@ def reads_text(actor: Actor) -> Q:
     public."""
     mine = actor.may(*EVERY_ON_ORGANISATION)
     acceding = Agreement.objects.filter(parent=OuterRef("pk"), drafting_organisation__in=mine)
-    admitted = Q(Exists(acceding.filter(instrument="accession", admitted_by__isnull=False)))
+    under_way = acceding.filter(instrument="accession", admitted_by__isnull=False)
+    admitted = Q(Exists(under_way.exclude(state__in=("abandoned", "lapsed"))))
     return reads_history(actor) | (BOUND & (Q(public=True) | admitted))
 
 

@@ -368,6 +368,7 @@ def formalities_settled(life: Life) -> None:
     life.do(agreement, "abandon", "drafter.it", reason=REASON)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_an_act_costs_the_same_with_three_parties_and_with_all(lasting_cast: Any) -> None:
     every = list(Organisation.objects.filter(network=lasting_cast.network).order_by("pk"))

@@ -31,6 +31,8 @@ LONGER = {
     "tests/agreements/policy.py": "the policy is one table, read as one",
     "tests/agreements/gallery.py": "the scenes of the policy stand side by side, in the order of the life",
     "portal/demo/story.py": "the story is told in the order of its days, in one place",
+    "tests/agreements/living/drafting.py": "what a person may type in each stage, in the order of the life",
+    "tests/agreements/living/facts.py": "what the model knows of an agreement, beside what follows from it",
     "tests/agreements/test_binding.py": "each dated rule stands beside the others that come before and after it",
     "tests/agreements/test_instruments.py": "amendments, accessions and replacements meet one another in these tests",
     "tests/test_nothing_done_is_spare.py": "every effect and notice has its probe in one list",

@@ -19,11 +19,11 @@ from tests.faults.planted import FAULTS
 from tests.surroundings import SIZE, sample
 from workflows import registry
 
-AMOUNTS = {"short": ["--cases", "6", "--points", "5"], "whole": ["--points", "4"], "full": []}
+AMOUNTS = {"short": ["--cases", "3", "--points", "4"], "whole": ["--points", "4"], "full": []}
 AROUND = ["--last-signature", "--around-commit", "10"]
 SEEN: dict[str, str] = {
     "no_transaction": "The act is neither whole nor absent",
-    "history_after_commit": "The lines of one agreement have a gap",
+    "history_after_commit": "have a gap",
     "messages_after_commit": "missing + workflows_outbox",
     "key_after_commit": "The act is in the history and the key of its form is not kept.",
     "answer_before_commit": "The act was acknowledged and is lost.",
