@@ -57,7 +57,7 @@ def test_no_page_breaks_whoever_asks(scene: str, at_the_gallery: Any) -> None:
 
 
 def test_a_stranger_reads_no_word_of_an_amendment_or_of_what_it_amends(at_the_gallery: Any) -> None:
-    """Neither the outsider, nor a partner that is no party, nor the public: title and parties of what bound, no more."""
+    """Neither the outsider, nor a partner, nor the public: title and parties of what bound, no more."""
     for name in ("outsider", "reviewer.bf", "newcomer", "anonymous"):
         client = client_of(at_the_gallery, name)
         for scene in ("amended", "amendment in force"):
