@@ -4,6 +4,7 @@ Not here: the facts about them (instruments.py)."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from workflows.rules import check
 if TYPE_CHECKING:
     from agreements.models import Agreement
 
+NUMBER = re.compile(r"([1-9][0-9]{0,5}( [a-z0-9]{1,12})?)?")
+"""How an article of a consolidated text is named: 4, 4 bis, 4 11; nothing for the end of the text."""
+
 
 # ---------------------------------------------------------------------------------------------- what the form says
 
@@ -31,7 +35,7 @@ def each_change_is_said(agreement: Agreement, actor: Actor, inputs: dict[str, An
     if not is_amendment(agreement):
         return True
     kinds = (consolidation.REPLACE, consolidation.INSERT, consolidation.REPEAL)
-    return all(a.get("change") in kinds and len(str(a.get("target", ""))) <= 20 for a in inputs["articles"])
+    return all(a.get("change") in kinds and NUMBER.fullmatch(str(a.get("target", ""))) for a in inputs["articles"])
 
 
 @check(

@@ -50,18 +50,24 @@ def drafter(actor: Actor) -> Q:
     return Q(drafting_organisation__in=actor.may("draft_for"))
 
 
-@role(_("a drafter of the drafting organisation, once its accession is admitted"), "draft_for")
+def _fell_behind() -> Q:
+    """The agreement it is about was amended since it was drawn."""
+    from agreements.models import Agreement
+
+    present = Agreement.objects.filter(pk=OuterRef("parent"), state__in=("in_force", "suspended"))
+    return Q(Exists(present.filter(consolidated_number__gt=OuterRef("drawn_on"))))
+
+
+@role(_("a drafter of the drafting organisation, once nothing is awaited before"), "draft_for")
 def drafter_who_can_go_on(actor: Actor) -> Q:
-    return Q(drafting_organisation__in=actor.may("draft_for")) & ~Q(instrument="accession", admitted_by=None)
+    """An accession waits to be admitted; what fell behind is taken over first."""
+    waits = Q(instrument="accession", admitted_by=None) | _fell_behind()
+    return Q(drafting_organisation__in=actor.may("draft_for")) & ~waits
 
 
 @role(_("a drafter of an amendment or accession whose agreement was amended since"), "draft_for")
 def drafter_of_what_fell_behind(actor: Actor) -> Q:
-    from agreements.models import Agreement
-
-    present = Agreement.objects.filter(pk=OuterRef("parent"), state__in=("in_force", "suspended"))
-    ahead = Exists(present.filter(consolidated_number__gt=OuterRef("drawn_on")))
-    return Q(drafting_organisation__in=actor.may("draft_for")) & Q(ahead)
+    return Q(drafting_organisation__in=actor.may("draft_for")) & _fell_behind()
 
 
 @role(_("a reviewer of a party"), "review_for")

@@ -15,17 +15,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.both_forms import Articles, BothForm
 from agreements.checks import LONGEST_PARAGRAPHS
 from agreements.conditions import text_of
 from agreements.models import AgreementText, VersionText
 from agreements.models.text import paragraphs
 from agreements.pages.both import Both, both_texts, marks_of
 from agreements.translations import CHANGED, PREAMBLE, TITLE, mark, reading, words_of
-from agreements.writing import Articles, articles_in
+from agreements.writing import articles_in
 from documents.differences import Pair, spans
 from workflows.fields import TextField
 from workflows.text import problems
-from workflows.web import StepForm
 
 MOST_VERSIONS = 10
 """How far back the words are looked for from which an article was translated."""
@@ -48,7 +48,7 @@ class Row:
     theirs: Any = None
 
 
-class TranslationForm(StepForm):
+class TranslationForm(BothForm):
     """Title, preamble and articles in one language; whatever is left empty is not translated."""
 
     title = TextField(label=_("Title"), required=False, max_length=300)
@@ -141,20 +141,6 @@ class TranslationForm(StepForm):
             return None
         said = {name: str(self[name].value() or "") for name in ("title", "preamble")}
         return both_texts(whole, None, drawn_from, {**said, "end_date": ""}, self.mine)
-
-    def take(self, part: str) -> None:
-        """Put what is stored of one part into the form: `title`, `preamble`, or `<id>:<number>` of an article."""
-        if self.theirs is None:
-            return
-        if part in self.theirs.fields:
-            stored = self.theirs.fields[part].stored
-            self._draw_again()
-            typed: Any = self.data
-            typed[self.add_prefix(part)] = stored
-        else:
-            self.theirs.take(part, self.mine)
-            self._draw_again()
-        del self.theirs
 
     def press(self, operation: str) -> None:
         """Carry out `take:…` on the form. Anything else changes nothing."""

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.both_forms import Articles, BothForm
 from agreements.checks import LONGEST_PARAGRAPHS, MOST_ARTICLES
 from agreements.conditions import text_of
 from agreements.consolidation import INSERT, REPEAL
@@ -29,16 +30,12 @@ from agreements.pages.instruments import article_choices
 from documents.differences import Pair
 from workflows.fields import TextField
 from workflows.text import clean, problems
-from workflows.web import StepForm
-
-Articles = list[dict[str, str]]
-
 
 PARTS = ("id", "heading", "body")
 OF_AN_AMENDMENT = ("change", "target")
 
 
-class WritingForm(StepForm):
+class WritingForm(BothForm):
     """Title, preamble, end date, and the articles in order; of an amendment each with what it changes."""
 
     title = TextField(label=_("Title"), max_length=300)
@@ -115,6 +112,10 @@ class WritingForm(StepForm):
         self.initial["drawn_from"] = "".join(kept.get("drawn_from", [])[-1:])
         self.articles = articles_in(MultiValueDict(kept)) or self.articles
 
+    @property
+    def mine(self) -> Articles:
+        return self.articles
+
     @cached_property
     def theirs(self) -> Both | None:
         """What is stored now beside what is in the form, where somebody else has changed it since the form was drawn.
@@ -137,21 +138,6 @@ class WritingForm(StepForm):
         """The articles, each with what is stored now where that differs."""
         beside = self.theirs.beside if self.theirs is not None else {}
         return [(article, beside.get(number)) for number, article in enumerate(self.articles, 1)]
-
-    def take(self, part: str) -> None:
-        """Put what is stored of one part into the form: `title`, `preamble`, `end_date`, or `<id>:<number>`, the stored
-        article in the place of that of the form (one of the two may be empty)."""
-        if self.theirs is None:
-            return
-        if part in self.theirs.fields:
-            stored = self.theirs.fields[part].stored
-            self._draw_again()
-            typed: Any = self.data
-            typed[self.add_prefix(part)] = stored
-        else:
-            self.theirs.take(part, self.articles)
-            self._draw_again()
-        del self.theirs
 
     def press(self, operation: str) -> None:
         """Carry out `add`, `up:3`, `down:3`, `remove:3`, `fill:3` or `take:…` on the form. Anything else changes

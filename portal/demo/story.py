@@ -316,8 +316,8 @@ def amending(story: Story) -> None:
     """The founding agreement amended after the crisis; a second amendment was drawn before the first was in force."""
     founding_one = Agreement.objects.earliest("reference")
     story.day(335)
-    first = story.amendment(founding_one, "it", "Avenant n° 1 : régime d’exception", EMERGENCY)
-    story.amendment(founding_one, "sn", "Avenant n° 2 : point annuel", COMMITTEE)
+    first = story.amendment(founding_one, "it", "Avenant n° 1, régime d’exception", EMERGENCY)
+    story.amendment(founding_one, "sn", "Avenant n° 2, point annuel", COMMITTEE)
     story.day(330)
     everybody = ("it", "sn", "ne", "bf")
     story.act("drafter.it", first, "submit_for_review")

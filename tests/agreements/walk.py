@@ -58,7 +58,7 @@ def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, An
     if step in ("suspend_organisation", "readmit_organisation", "propose"):
         return _of_the_register(cast, subject, step)
     if step in (*ON_COMMENTS, *ON_FORMALITIES, *ON_PAPERS, "translate"):
-        return _on_a_row(gallery, subject, step, person)
+        return _on_a_row(gallery, scene, step, person)
     guest = KAOLACK if "stranger" in scene else "bf"
     today = clock.today()
     plan = read(IMPORTED, "more.yaml", known) if step == "load" else None
@@ -137,7 +137,8 @@ def _translation(subject: Any) -> dict[str, Any]:
     return {"language": "it", "title": "Accordo", "preamble": "", "articles": []}
 
 
-def _on_a_row(gallery: Gallery, subject: Any, step: str, person: str) -> dict[str, Any]:
+def _on_a_row(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, Any]:
+    subject = gallery.subject(scene)
     if step in ON_PAPERS:
         return _on_a_paper(gallery.cast, subject, step)
     if step == "translate":
@@ -145,14 +146,15 @@ def _on_a_row(gallery: Gallery, subject: Any, step: str, person: str) -> dict[st
     if step in ON_FORMALITIES:
         return _on_a_formality(subject, step)
     words = {"body": "Le préavis est trop court."} if step == "answer_comment" else {}
-    return {"comment": _a_comment(gallery, subject, step, person), **words}
+    return {"comment": _a_comment(gallery, scene, step, person), **words}
 
 
-def _a_comment(gallery: Gallery, subject: Any, step: str, person: str) -> Any:
+def _a_comment(gallery: Gallery, scene: str, step: str, person: str) -> Any:
     """A comment as the step needs it, of whoever asks where they may write one, else of the secretariat."""
+    subject = gallery.subject(scene)
     if getattr(subject, "state", "") != "in_review":
         return uuid.uuid4()
-    by = person if person in policy.COMMENTING["comment"] else "secretariat"
+    by = person if person in policy.AGREEMENT[scene].get("comment", ()) else "secretariat"
     made = scenes.comment(gallery.cast, subject, by)
     if step == "reopen_comment":
         scenes.settle_comment(gallery.cast, subject, made, by=by)

@@ -21,11 +21,12 @@ TITLE = "Network agreement 2027–2029"
 
 
 def press(page: Any, name: str) -> None:
-    """Press a button, or follow a link, of the page's own part."""
+    """Press a button, or follow a link, of the page's own part, and wait for the page it leads to."""
     found = page.locator("main").get_by_role("button", name=name, exact=True)
     if not found.count():
         found = page.locator("main").get_by_role("link", name=name, exact=True)
-    found.first.click()
+    with page.expect_navigation():
+        found.first.click()
 
 
 def write_the_text(page: Any) -> None:
