@@ -1,11 +1,12 @@
 """What time does to an agreement that binds: a party leaves, it is terminated, renewed or expires, its parties are
-reminded. However long nobody looked, the events come one by one in the order of their days.
+reminded. However long nobody looked, the events come one by one in the order of their days, among them the entries into
+force of what amends, joins or replaces it.
 
 Not here: the terms themselves (terms.py)."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
 from agreements.instruments import NOT_OF_THIS_KIND
+from agreements.rounds import entry_instant
 from agreements.terms import REMINDERS, reminder_before
 from workflows import clock
 from workflows.rules import Reason, condition
@@ -54,6 +56,39 @@ def next_event(agreement: Agreement) -> tuple[date, int] | None:
 
 def too_few_remain(agreement: Agreement) -> bool:
     return agreement.parent_id is None and len(bound_parties(agreement)) < agreement.minimum_parties
+
+
+# ---------------------------------------------------------------------------------------------- in which order
+
+
+def settled_with(agreement: Agreement) -> list[Agreement]:
+    """With the agreement that it is about, and what is open for signature about that or about itself: the order of
+    their dates decides what each of them does to the others."""
+    root = agreement.parent or agreement
+    if root is agreement and root.replaces is None and not root.has_bound:
+        return [agreement]
+    about = [one.pk for one in (root, root.replaces) if one is not None]
+    open_about = Q(state="open_for_signature") & (Q(parent__in=about) | Q(replaces__in=about))
+    found = type(agreement).to_perform().filter(Q(pk__in=about) | open_about).exclude(pk=agreement.pk)
+    return sorted([agreement, *found], key=lambda one: (one.parent_id is not None, one.reference))
+
+
+def due_since(agreement: Agreement, step: str) -> datetime:
+    """When time made a step of the clock due: entry with what was awaited last, lapse at the deadline, what follows a
+    last day on the day after it. Never before it came to its present state."""
+    since = _due_since(agreement, step)
+    return max(since, agreement.state_since or since)
+
+
+def _due_since(agreement: Agreement, step: str) -> datetime:
+    if step == "enter_into_force":
+        return entry_instant(agreement)
+    if agreement.parent is not None and agreement.parent.ended_at is not None:
+        return agreement.parent.ended_at
+    if step == "lapse" and agreement.deadline is not None:
+        return agreement.deadline
+    event = next_event(agreement) if step != "remind" else None
+    return clock.now() if event is None else clock.beginning_of(event[0] + timedelta(days=1))
 
 
 def _comes(agreement: Agreement, what: int) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import cached_property
+
 from agreements.pages.both import Both
 from workflows.web import StepForm
 
@@ -14,17 +16,17 @@ Articles = list[dict[str, str]]
 
 
 class BothForm(StepForm):
-    """`theirs` is kept once asked for, and asked anew after each part taken; `mine` are the articles typed."""
+    """`theirs` is kept once asked for, and asked anew after each part taken."""
 
-    theirs: Both | None
+    @cached_property
+    def theirs(self) -> Both | None:
+        """What is stored now beside what is in the form, where somebody else has changed it since the form was drawn.
+        None where nothing differs, and for somebody who may not write."""
+        return None
 
-    @property
-    def mine(self) -> Articles:
-        raise NotImplementedError
-
-    def take(self, part: str) -> None:
+    def take(self, part: str, mine: Articles) -> None:
         """Put what is stored of one part into the form: the name of a field, or `<id>:<number>`, the stored article in
-        the place of that of the form (one of the two may be empty)."""
+        the place of that of the form among `mine` (one of the two may be empty)."""
         if self.theirs is None:
             return
         if part in self.theirs.fields:
@@ -33,6 +35,6 @@ class BothForm(StepForm):
             typed: Any = self.data
             typed[self.add_prefix(part)] = stored
         else:
-            self.theirs.take(part, self.mine)
+            self.theirs.take(part, mine)
             self._draw_again()
         del self.theirs

@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 def bind_who_signed(act: Act) -> None:
-    """From now on the agreement binds the parties that signed, and no other."""
+    """From then on the agreement binds the parties that signed, and no other."""
     for party in act.subject.parties.all():
-        party.bound_at = act.instant if party.has_signed else None
+        party.bound_at = act.since if party.has_signed else None
     signed = [p.pk for p in bound_parties(act.subject)]
-    act.subject.parties.filter(pk__in=signed).update(bound_at=act.instant)
+    act.subject.parties.filter(pk__in=signed).update(bound_at=act.since)
 
 
 def write_memberships(act: Act) -> None:
-    """Every party bound is a member of the network from today, on the basis of this agreement; amendments and
+    """Every party bound is a member of the network from that day, on the basis of this agreement; amendments and
     accessions make no members themselves."""
     from governance.models import Membership
 
     if act.subject.parent_id is not None:
         return
-    since, basis = act.instant.date(), act.subject.pk
+    since, basis = act.since.date(), act.subject.pk
     bound = [p.organisation_id for p in bound_parties(act.subject)]
     Membership.objects.bulk_create(Membership(organisation_id=pk, since=since, basis_id=basis) for pk in bound)
 
@@ -45,15 +45,15 @@ def end_memberships(act: Act) -> None:
 
 
 def _last_day(act: Act) -> date:
-    """The last on which the agreement bound: of its text, as planned, of whoever left, or today, where a decision or
-    a later agreement ends it."""
-    agreement, today = act.subject, act.instant.date()
+    """The last on which the agreement bound: of its text, as planned, of whoever left, or the day of the act, where a
+    decision or a later agreement ends it."""
+    agreement, today = act.subject, act.since.date()
     if act.step == "expire":
         return cast(date, agreement.end_date)
     if act.step == "supersede":
         return today
     if agreement.ended_because == agreement.Ending.TOO_FEW_PARTIES:
-        left = [p for p in agreement.parties.all() if p.left_at == act.instant]
+        left = [p for p in agreement.parties.all() if p.left_at == act.since]
         return max((p.leaves_on if p.left_how == p.Leaving.WITHDREW else today for p in left), default=today)
     return today if act.inputs.get("decision") else cast(date, agreement.terminates_on)
 
@@ -89,7 +89,7 @@ def _leaves(act: Act, party: Any, how: str, last: date) -> None:
     """The party is bound no more, its membership ends; where too few remain the agreement ends in the same act."""
     from governance.models import Membership
 
-    party.left_at, party.left_how = act.instant, how
+    party.left_at, party.left_how = act.since, how
     party.save(update_fields=["left_at", "left_how"])
     resting = Membership.objects.filter(basis=act.subject.pk, organisation=party.organisation_id, until=None)
     resting.update(until=last)

@@ -130,7 +130,7 @@ def _consolidated(act: Act, before: Any, articles: list[dict[str, Any]], marks: 
         translated_from=marks,
         end_date=agreement.end_date,
         terms={name: getattr(agreement, name) for name in before.terms},
-        since=act.instant,
+        since=act.since,
     )
 
 
@@ -146,11 +146,11 @@ def receive_the_party(act: Act) -> None:
         agreement=agreement,
         organisation=accession.drafting_organisation,
         position=last + 1,
-        bound_at=act.instant,
+        bound_at=act.since,
         acceded_by=accession,
     )
     Membership.objects.create(
-        organisation=accession.drafting_organisation, since=act.instant.date(), basis_id=agreement.pk
+        organisation=accession.drafting_organisation, since=act.since.date(), basis_id=agreement.pk
     )
     act.said = {
         "organisation": accession.drafting_organisation_id,

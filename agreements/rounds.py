@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -130,6 +131,20 @@ def _when_it_takes_effect(agreement: Agreement) -> list[Reason]:
 )
 def date_of_effect_has_come(agreement: Agreement) -> bool:
     return agreement.effect_on is None or clock.today() >= agreement.effect_on
+
+
+def entry_instant(agreement: Agreement) -> datetime:
+    """When nothing was awaited any more: with the last signature or paper verified or refused; at the deadline, where a
+    party never signed; not before its date of effect."""
+    this_round = {"round_number": agreement.round_number}
+    signed = agreement.signatures.filter(**this_round).values_list("signed_at").order_by()
+    decided = agreement.papers.filter(**this_round).exclude(decided_at=None).values_list("decided_at").order_by()
+    found = [instant for (instant,) in signed.union(decided)]
+    if agreement.deadline is not None and not all(p.has_signed for p in parties_of(agreement)):
+        found.append(agreement.deadline)
+    if agreement.effect_on is not None:
+        found.append(clock.beginning_of(agreement.effect_on))
+    return max(found, default=clock.now())
 
 
 @condition(

@@ -131,8 +131,6 @@ class TranslationForm(BothForm):
 
     @cached_property
     def theirs(self) -> Both | None:
-        """What is stored now beside what is in the form, where somebody else has changed it since the form was drawn.
-        None where nothing differs, and for somebody who may not write."""
         drawn_from = str(self["drawn_from"].value() or "")
         if not self.may_read:
             return None
@@ -145,7 +143,7 @@ class TranslationForm(BothForm):
     def press(self, operation: str) -> None:
         """Carry out `take:…` on the form. Anything else changes nothing."""
         if operation.startswith("take:"):
-            self.take(operation.removeprefix("take:"))
+            self.take(operation.removeprefix("take:"), self.mine)
         if self.theirs is not None:  # both are shown: what is sent next is sent knowing them
             self._draw_again()
 

@@ -112,14 +112,8 @@ class WritingForm(BothForm):
         self.initial["drawn_from"] = "".join(kept.get("drawn_from", [])[-1:])
         self.articles = articles_in(MultiValueDict(kept)) or self.articles
 
-    @property
-    def mine(self) -> Articles:
-        return self.articles
-
     @cached_property
     def theirs(self) -> Both | None:
-        """What is stored now beside what is in the form, where somebody else has changed it since the form was drawn.
-        None where nothing differs, and for somebody who may not write."""
         drawn_from = str(self["drawn_from"].value() or "")
         text = self.subject.texts.get(language=self.subject.authentic_language)
         end = self.subject.end_date
@@ -143,7 +137,7 @@ class WritingForm(BothForm):
         """Carry out `add`, `up:3`, `down:3`, `remove:3`, `fill:3` or `take:…` on the form. Anything else changes
         nothing."""
         if operation.startswith("take:"):
-            self.take(operation.removeprefix("take:"))
+            self.take(operation.removeprefix("take:"), self.articles)
         elif operation.startswith("fill:") and self.amends:
             self.fill(operation.removeprefix("fill:"))
         else:

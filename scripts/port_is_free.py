@@ -14,7 +14,9 @@ def main(port: int) -> int:
             probe.bind((HOST, port))
             probe.listen()
         except OSError:
-            print(f"Port {port} is taken: another program, or another `make run`, already listens at http://{HOST}:{port}/")
+            print(
+                f"Port {port} is taken: another program, or another `make run`, already listens at http://{HOST}:{port}/"
+            )
             print(f"Nothing was changed. Stop that program, or choose another port: make run PORT={port + 1}")
             return 1
     return 0

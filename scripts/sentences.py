@@ -1,7 +1,7 @@
 """Finds every sentence to translate in the code and the templates. Not here: the catalogues (scripts/catalogues.py).
 
 Code is read as a syntax tree; the docstring of a step (a method under `@transition`) is its help text, so a sentence.
-Templates are put into gettext calls by Django's own `templatize`, as makemessages does. """
+Templates are put into gettext calls by Django's own `templatize`, as makemessages does."""
 
 import ast
 import re

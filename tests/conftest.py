@@ -124,6 +124,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         assemble()
     yield
+    _take_the_gallery_down()
     if connection.vendor == "postgresql":
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -224,13 +225,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Whoever does not stand before the gallery finds the database as it was before it."""
     if not stands_before_the_gallery(item):
         _take_the_gallery_down()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _gallery_is_taken_down(django_db_setup: None) -> Iterator[None]:
-    """Before the database itself goes."""
-    yield
-    _take_the_gallery_down()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ time zones for people (templates) and who acts when a date has passed (perform.p
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -25,6 +25,11 @@ def now() -> datetime:
 def today() -> date:
     """The date in Dakar and Ouagadougou (UTC), by which mandates and end dates are read."""
     return now().date()
+
+
+def beginning_of(day: date) -> datetime:
+    """The first instant of a day, as `today` counts them."""
+    return datetime.combine(day, time.min, UTC)
 
 
 @contextmanager

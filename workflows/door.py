@@ -1,16 +1,14 @@
 """One transaction of the workflow: the lock, the instant, the acts, and their lines of history.
 
 Order: head (lock) → key → subject (lock, read again) → what time has settled → savepoint: seen, why_not, transition,
-save, effects, consequences → entries, payloads, outbox in bulk. Not here: the public functions (perform.py) and the
-judging of a step (judge.py)."""
+save, effects, consequences → entries, payloads, outbox in bulk. Not here: the public functions (perform.py), the
+judging of a step (judge.py) and what an act is (act.py)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,55 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflows import clock, judge, ledger, outbox, registry
+from workflows.act import Act, Refused
 from workflows.actor import SYS, Actor
 from workflows.models import Entry, Head, IdempotencyKey, Outbox, Payload, Subject, WorkflowModel
 from workflows.rules import Reason
-
-
-class Refused(Exception):
-    """A step was refused. `reasons` are sentences for people; `stale` means the form was drawn from what has
-    changed."""
-
-    def __init__(self, reasons: Sequence[Reason], stale: bool = False) -> None:
-        super().__init__(list(reasons), stale)  # args are the call, or pickle gives back letters
-        self.reasons, self.stale = list(reasons), stale
-
-    def __str__(self) -> str:
-        return " ".join(self.reasons)
-
-
-@dataclass(eq=False)
-class Act:
-    """One act being performed. Effects read it, name documents in `docs`, put into `said` what the payload should tell
-    beside the inputs, and add consequences with `then`; `followed_by` names those that were carried out."""
-
-    subject: Any
-    step: str
-    actor: Actor
-    inputs: dict[str, Any]
-    instant: datetime
-    source: str = ""
-    target: str = ""
-    machine: str = ""
-    because: Act | None = None
-    docs: list[dict[str, Any]] = field(default_factory=list)
-    consequences: list[tuple[Any, str, dict[str, Any], bool]] = field(default_factory=list)
-    followed_by: list[str] = field(default_factory=list)
-    told: dict[str, list[Any]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    said: dict[str, Any] = field(default_factory=dict)
-    mandate_id: UUID | None = None
-    seq: int = -1
-    obj_rev: int = 0
-    replayed: bool = False
-
-    def then(self, subject: Any, step: str, *, if_due: bool = False, **inputs: Any) -> None:
-        """SYS performs `step` because of this act. Refused: the whole act is refused, unless `if_due`."""
-        self.consequences.append((subject, step, inputs, if_due))
-
-    def name_document(self, data: bytes) -> None:
-        """Put length and sha256 of `data` into the line of history."""
-        self.docs.append({"len": len(data), "sha256": ledger.sha256(data)})
 
 
 class Door:
@@ -99,7 +52,7 @@ class Door:
         row = registry.model_of(kind).to_perform().get(pk=pk)
         at = datetime.fromisoformat(line["ts"])
         return Act(
-            row, line["action"], SYS, {}, at, line["from"], line["to"], line["machine"], seq=held.seq, replayed=True
+            row, line["action"], SYS, {}, at, at, line["from"], line["to"], line["machine"], seq=held.seq, replayed=True
         )
 
     def lock(self, subject: Any) -> Any:
@@ -115,15 +68,12 @@ class Door:
         return row
 
     def settle(self, row: Any) -> Any:
-        """Whatever SYS should already have done, on what the row depends on first, each as its own entry, until nothing
-        is due. Gives the row as it is then."""
-        for other in row.settles_first():
-            if judge.is_due(other):
-                self.settle(self.lock(other))
-                row = self.lock(row)
-        while (name := judge.due_step(row)) is not None:
+        """Whatever SYS should already have done, here and on what is settled with it, each as its own entry and in the
+        order in which it was due. Gives the row as it is then."""
+        while (due := judge.first_due(row)) is not None:
+            other, name = due
             with transaction.atomic():
-                self.act(row, name, SYS, {})
+                self.act(row if other is row else self.lock(other), name, SYS, {}, is_due=True)
             row = self.lock(row)
         return row
 
@@ -136,8 +86,10 @@ class Door:
         *,
         seen: dict[str, Any] | None = None,
         because: Act | None = None,
+        is_due: bool = False,
     ) -> Act:
-        """Judge and carry out one step on a locked row, with its effects and consequences."""
+        """Judge and carry out one step on a locked row, with its effects and consequences. What time made due
+        (`is_due`) counts from then, and so does what follows from it."""
         step = _step_called(row, name, inputs)
         if seen and any(str(getattr(row, k)) != str(v) for k, v in seen.items()):
             raise Refused([_changed_meanwhile()], stale=True)
@@ -145,9 +97,9 @@ class Door:
             actor, reasons = judge.speaking_for_one(row, step, actor)
             if reasons := reasons or judge.reasons_against(row, step, actor, inputs, complete=True):
                 raise Refused(reasons)
-            act = Act(row, name, actor, inputs, self.instant, because=because)
+            act = Act(row, name, actor, inputs, self.instant, self._since(row, name, because, is_due), because=because)
             act.source = "" if step.facts.creates else getattr(row, step.field)
-            given = {**inputs, "instant": self.instant, "actor": actor}
+            given = {**inputs, "instant": act.since, "actor": actor}
             getattr(row, name)(**{k: given[k] for k in step.takes & given.keys()})
         self._record(act, step)
         for effect in step.facts.effects:
@@ -155,6 +107,11 @@ class Door:
         self._consequences(act)
         act.told = {n.__name__: list(n(act)) for n in step.facts.notices}
         return act
+
+    def _since(self, row: Any, name: str, because: Act | None, is_due: bool) -> datetime:
+        if because is not None:
+            return because.since
+        return min(row.due_since(name), self.instant) if is_due else self.instant
 
     def _record(self, act: Act, step: registry.Step) -> None:
         """Save the row and put the act in its place among the acts of this transaction."""
@@ -188,7 +145,7 @@ class Door:
         entries, payloads, letters = [], [], []
         for seq, act in enumerate(self.acts, self.head.size):
             act.seq = seq
-            salt, body = secrets.token_bytes(32), ledger.canonical(_payload(act))
+            salt, body = secrets.token_bytes(32), ledger.canonical(act.payload())
             line = ledger.leaf(act, seq, self.instant, hashlib.sha256(salt + body).hexdigest())
             entries.append(self._entry(act, line))
             payloads.append(Payload(network_id=self.network_id, seq=seq, salt=salt, body=body.decode()))
@@ -276,12 +233,6 @@ def _name_the_people(act: Act, step: registry.Step) -> None:
         grant = grants[0]
         act.names |= {"capacity": grant.capacity, "organisation": grant.organisation_name}
         act.mandate_id = grant.mandate_id
-
-
-def _payload(act: Act) -> dict[str, Any]:
-    inputs = {k: ledger.plain(v) for k, v in {**act.inputs, **act.said}.items()}
-    mandate = str(act.mandate_id) if act.mandate_id else ""
-    return {"inputs": inputs, "names": act.names, "mandate": mandate, "channel": act.actor.channel}
 
 
 def _changed_meanwhile() -> Reason:

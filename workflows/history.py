@@ -18,7 +18,7 @@ from workflows.models import Entry, Payload, WorkflowModel
 @dataclass(frozen=True)
 class Line:
     """One act as people read it. `person`, `capacity`, `organisation` are the names as they were; empty for the
-    clock."""
+    clock. `since`: from when it counts, where it was recorded later."""
 
     seq: int
     at: datetime
@@ -35,6 +35,7 @@ class Line:
     channel: str
     leaf_sha256: str
     because_of: int | None = None
+    since: datetime | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -83,5 +84,6 @@ def _line(entry: Entry, said: dict[str, Any]) -> Line:
         channel=said.get("channel", ""),
         leaf_sha256=sha256(bytes(entry.leaf)),
         because_of=leaf.get("because_of"),
+        since=datetime.fromisoformat(said["since"]) if "since" in said else None,
         inputs=inputs,
     )

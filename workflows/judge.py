@@ -97,9 +97,15 @@ def due_step(subject: WorkflowModel) -> str | None:
     return None
 
 
+def first_due(subject: WorkflowModel) -> tuple[WorkflowModel, str] | None:
+    """What time has to do first on this subject or on one that it is settled with: which of them, which step."""
+    found = [(one, name) for one in subject.settles_with() if (name := due_step(one)) is not None]
+    return min(found, key=lambda due: due[0].due_since(due[1]), default=None)
+
+
 def is_due(subject: WorkflowModel) -> bool:
-    """Whether time has something to do on this subject, or on one that it depends on."""
-    return due_step(subject) is not None or any(is_due(other) for other in subject.settles_first())
+    """Whether time has something to do on this subject, or on one that it is settled with."""
+    return first_due(subject) is not None
 
 
 def organisations_for(subject: WorkflowModel, step: str, actor: Any) -> list[Any]:

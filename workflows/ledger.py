@@ -15,8 +15,8 @@ from uuid import UUID
 from django.db import models
 
 if TYPE_CHECKING:
+    from workflows.act import Act
     from workflows.actor import Actor
-    from workflows.door import Act
 
 LONGEST_LEAF = 65_535
 LARGEST_INTEGER = 2**53 - 1

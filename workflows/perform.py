@@ -14,8 +14,9 @@ from typing import Any
 from django.db import transaction
 
 from workflows import clock, ledger
+from workflows.act import Act, Refused
 from workflows.actor import Actor
-from workflows.door import Act, Door, Refused, send_after_commit
+from workflows.door import Door, send_after_commit
 from workflows.judge import available_steps, is_due, organisations_for, why_not
 from workflows.turns import one_writer
 

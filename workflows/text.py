@@ -2,7 +2,7 @@
 
 Policy: text is kept as typed. Markup is not interpreted, only shown. What could hide or reorder words is refused with
 a sentence. Not here: which characters can be printed (`documents.text`), isolating a text on a web page (the
-templates). """
+templates)."""
 
 import re
 import unicodedata

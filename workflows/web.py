@@ -236,6 +236,7 @@ def who_reads(lines: Iterable[history.Line]) -> list[dict[str, Any]]:
     return [
         {
             "at": line.at,
+            "since": line.since,
             "label": line.label,
             "who": _who(line),
             "organisation": line.organisation,

@@ -6,180 +6,308 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agreements', '0001_agreements_and_texts'),
-        ('documents', '0001_bytes_kept'),
-        ('governance', '0001_network_people_and_mandates'),
+        ("agreements", "0001_agreements_and_texts"),
+        ("documents", "0001_bytes_kept"),
+        ("governance", "0001_network_people_and_mandates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agreement',
-            name='decision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.decision'),
+            model_name="agreement",
+            name="decision",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="governance.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.blob'),
+            model_name="agreement",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="documents.blob",
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='drafting_organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='governance.organisation'),
+            model_name="agreement",
+            name="drafting_organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="governance.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='network',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='governance.network'),
+            model_name="agreement",
+            name="network",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="governance.network"
+            ),
         ),
         migrations.AddField(
-            model_name='agreementtext',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='agreements.agreement'),
+            model_name="agreementtext",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="agreements.agreement"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalagreement',
-            name='decision',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='governance.decision'),
+            model_name="historicalagreement",
+            name="decision",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="governance.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalagreement',
-            name='document',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='documents.blob'),
+            model_name="historicalagreement",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="documents.blob",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalagreement',
-            name='drafting_organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='governance.organisation'),
+            model_name="historicalagreement",
+            name="drafting_organisation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="governance.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalagreement',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalagreement",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='historicalagreement',
-            name='network',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='governance.network'),
+            model_name="historicalagreement",
+            name="network",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="governance.network",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalagreementtext',
-            name='agreement',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement'),
+            model_name="historicalagreementtext",
+            name="agreement",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="agreements.agreement",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalagreementtext',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalagreementtext",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='party',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='agreements.agreement'),
+            model_name="party",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="parties", to="agreements.agreement"
+            ),
         ),
         migrations.AddField(
-            model_name='party',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='governance.organisation'),
+            model_name="party",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="governance.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='party',
-            name='signatory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.mandate'),
+            model_name="party",
+            name="signatory",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="governance.mandate",
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='agreements.agreement'),
+            model_name="signature",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="agreements.agreement"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='mandate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.mandate'),
+            model_name="signature",
+            name="mandate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="governance.mandate"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.organisation'),
+            model_name="signature",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="governance.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signature",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='version',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.agreement'),
+            model_name="version",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="agreements.agreement"
+            ),
         ),
         migrations.AddField(
-            model_name='versiontext',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='agreements.version'),
+            model_name="versiontext",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="agreements.version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['network', 'state'], name='agreements_by_state'),
+            model_name="agreement",
+            index=models.Index(fields=["network", "state"], name="agreements_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('reference',), name='agreement_reference_once'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(fields=("reference",), name="agreement_reference_once"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('reference', ''), _negated=True)), name='agreement_is_named'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("reference", ""), _negated=True)),
+                name="agreement_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open_for_signature'), _negated=True), models.Q(('deadline__isnull', False), ('document__isnull', False), ('round_number__gte', 1)), _connector='OR'), name='open_for_signature_has_a_text_and_a_deadline'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "open_for_signature"), _negated=True),
+                    models.Q(("deadline__isnull", False), ("document__isnull", False), ("round_number__gte", 1)),
+                    _connector="OR",
+                ),
+                name="open_for_signature_has_a_text_and_a_deadline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_force', 'expired', 'terminated']), _negated=True), models.Q(('document__isnull', False), ('in_force_at__isnull', False)), _connector='OR'), name='what_bound_has_its_date_and_text'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["in_force", "expired", "terminated"]), _negated=True),
+                    models.Q(("document__isnull", False), ("in_force_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="what_bound_has_its_date_and_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['in_force', 'expired', 'terminated']), ('in_force_at', None), _connector='OR'), name='only_what_bound_has_a_date_of_entry'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["in_force", "expired", "terminated"]), ("in_force_at", None), _connector="OR"
+                ),
+                name="only_what_bound_has_a_date_of_entry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['abandoned', 'lapsed', 'expired', 'terminated']), ('ended_at', None), _connector='XOR'), name='what_ended_says_when'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["abandoned", "lapsed", "expired", "terminated"]),
+                    ("ended_at", None),
+                    _connector="XOR",
+                ),
+                name="what_ended_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'terminated'), _negated=True), ('decision__isnull', False), _connector='OR'), name='termination_rests_on_a_decision'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "terminated"), _negated=True), ("decision__isnull", False), _connector="OR"
+                ),
+                name="termination_rests_on_a_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_review', 'open_for_signature']), _negated=True), ('version_number__gte', 1), _connector='OR'), name='review_is_of_a_numbered_version'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["in_review", "open_for_signature"]), _negated=True),
+                    ("version_number__gte", 1),
+                    _connector="OR",
+                ),
+                name="review_is_of_a_numbered_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementtext',
-            constraint=models.UniqueConstraint(fields=('agreement', 'language'), name='text_once_a_language'),
+            model_name="agreementtext",
+            constraint=models.UniqueConstraint(fields=("agreement", "language"), name="text_once_a_language"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'organisation'), name='party_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("agreement", "organisation"), name="party_once"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at', None), ('cleared_version', None)), models.Q(('cleared_at__isnull', False), ('cleared_version__isnull', False)), _connector='OR'), name='clearance_has_its_instant'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at", None), ("cleared_version", None)),
+                    models.Q(("cleared_at__isnull", False), ("cleared_version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="clearance_has_its_instant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('agreement', 'organisation', 'round_number'), name='one_signature_a_party_a_round'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "organisation", "round_number"), name="one_signature_a_party_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='version_number_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='versiontext',
-            constraint=models.UniqueConstraint(fields=('version', 'language'), name='version_text_once_a_language'),
+            model_name="versiontext",
+            constraint=models.UniqueConstraint(fields=("version", "language"), name="version_text_once_a_language"),
         ),
     ]

@@ -247,9 +247,11 @@ class Agreement(WorkflowModel):
         found = cls._base_manager.select_related("drafting_organisation", "parent", "replaces")
         return found.prefetch_related(cls.parties_to_judge())
 
-    def settles_first(self) -> list[WorkflowModel]:
-        """The agreement it belongs to, or replaces: what happened to it decides what may happen here."""
-        return [other for other in (self.parent, self.replaces) if other is not None]
+    def settles_with(self) -> list[Agreement]:
+        return binding.settled_with(self)
+
+    def due_since(self, step: str) -> datetime:
+        return binding.due_since(self, step)
 
     @staticmethod
     def parties_to_judge(name: str = "parties") -> Prefetch[Any]:

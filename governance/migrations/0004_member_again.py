@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0003_mandates_proposed_and_organisations_suspended'),
-        ('workflows', '0002_saved_forms'),
+        ("governance", "0003_mandates_proposed_and_organisations_suspended"),
+        ("workflows", "0002_saved_forms"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='member_once_by_a_basis',
+            model_name="membership",
+            name="member_once_by_a_basis",
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('organisation', 'basis'), name='member_once_by_a_basis'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("organisation", "basis"), name="member_once_by_a_basis"
+            ),
         ),
     ]

@@ -91,6 +91,7 @@ class Story:
         """The inputs of `edit` with these articles and nothing else changed."""
         kept = {"title": agreement.title, "preamble": "", "end_date": agreement.end_date}
         return {**kept, "articles": list(articles)}
+
     def translate(self, drafter: str, agreement: Agreement, text: str, language: str) -> None:
         """The translation in a file, article by article in the order of the authentic text."""
         said = read_text((TEXTS / text).read_bytes(), text)

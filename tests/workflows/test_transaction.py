@@ -104,13 +104,13 @@ def test_founding_a_network_is_answered_twice_and_refused_like_any_step(lasting_
 
 
 def test_a_refused_step_keeps_what_time_settled_and_tells_the_caller(cast: Any) -> None:
-    page, other = scenes.half_signed(cast, days=3), None
-    other = scenes.again(page)
-    with clock.held(page.deadline + timedelta(days=2)):
+    page = scenes.half_signed(cast, days=3)
+    other, deadline = scenes.again(page), page.deadline
+    with clock.held(deadline + timedelta(days=2)):
         for row in (page, other):
             with pytest.raises(Refused):
                 scenes.sign(cast, row, "sn", key="k")
-            assert row.state == "lapsed" and row.ended_at == clock.now()
+            assert row.state == "lapsed" and row.ended_at == deadline
     lines = leaves(page)
     assert [line["action"] for line in lines].count("lapse") == 1 and lines[-1]["action"] == "lapse"
     assert (lines[-1]["actor"], lines[-1]["org"], lines[-1]["auth"]) == ("sys", "", "none")

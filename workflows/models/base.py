@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMFieldMixin
+
+from workflows import clock
 
 
 class Stage(models.TextChoices):
@@ -62,9 +65,14 @@ class WorkflowModel(models.Model):
         """The row with everything its conditions read, in a constant number of queries."""
         return cls._base_manager.all()
 
-    def settles_first(self) -> Iterable[WorkflowModel]:
-        """Other dossiers of the network whose time has its say before anything happens to this one."""
-        return []
+    def settles_with(self) -> Iterable[WorkflowModel]:
+        """This dossier, and those of the network that time moves together with it: what was due first is done first,
+        whichever of them somebody looks at; of two due at one instant, the one that comes first here."""
+        return [self]
+
+    def due_since(self, step: str) -> datetime:
+        """When time made the step due: the instant from which it counts, however late somebody looked."""
+        return clock.now()
 
     @property
     def stage(self) -> Stage | None:
