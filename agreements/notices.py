@@ -221,8 +221,8 @@ def admitted(act: Act) -> list[Any]:
 
 
 def party_joined(act: Act) -> list[Any]:
-    """The reviewers of every party learn who joined."""
-    return _with(act, "review_for", _parties(act))
+    """The reviewers of every party, the one that joined among them, learn who joined."""
+    return _with(act, "review_for", [*_parties(act), act.said["organisation"]])
 
 
 def superseded(act: Act) -> list[Any]:

@@ -345,7 +345,7 @@ TOLD: dict[tuple[str, str], tuple[str, str, frozenset[str]]] = {
     ("register_paper", "paper_registered"): ("half signed", "secretariat", KEEPERS - who("secretariat")),
     ("verify_paper", "paper_verified"): ("paper first", "secretariat2", OF_LOUGA),
     ("refuse_paper", "paper_refused"): ("paper registered", "secretariat2", OF_LOUGA | KEEPERS - who("secretariat2")),
-    ("receive_party", "party_joined"): (JOINS, "signatory.sn", who("reviewer.it", "reviewer.ne")),
+    ("receive_party", "party_joined"): (JOINS, "signatory.sn", who("reviewer.it", "reviewer.ne", "reviewer.sn")),
     ("supersede", "superseded"): (REPLACES, "signatory.sn", READ),
     ("suspend", "suspended"): ("in force", "secretariat", HERE | THIES | CONIPRAT),
     ("resume", "resumed"): ("suspended", "secretariat", HERE),

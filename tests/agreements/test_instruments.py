@@ -17,7 +17,7 @@ from tests import scenes
 from tests.agreements import instruments
 from tests.agreements.instruments import ADDING, REPEALING, REPLACING
 from workflows import clock
-from workflows.models import Entry
+from workflows.models import Entry, Outbox
 from workflows.perform import Refused, perform, settle, why_not
 
 
@@ -268,6 +268,8 @@ def test_whoever_accedes_is_a_party_and_a_member_on_the_consolidated_text(cast: 
     party = next(p for p in parent.parties.all() if p.organisation_id == cast.side("bf").pk)
     assert party.is_bound and party.acceded_by_id == made.pk and party.bound_at == made.in_force_at
     assert Membership.objects.get(organisation=cast.side("bf"), until=None).basis_id == parent.pk
+    told = Outbox.objects.filter(notice="party_joined", subject_id=parent.pk).values_list("person", flat=True)
+    assert {cast[f"reviewer.{side}"].pk for side in ("it", "sn", "bf")} <= set(told)
     reason = "Le conseil municipal se retire."
     perform(parent, "give_notice", actor=cast.actor("signatory.bf"), reason=reason)
     clock.wind_to(clock.now() + timedelta(days=200))
