@@ -19,6 +19,7 @@ from agreements.models import Agreement
 from governance.models import Decision
 from tests import scenes
 from tests.pages import Page, words
+from tests.surroundings import sample
 from workflows.models import Outbox
 from workflows.outbox import message
 from workflows.perform import perform
@@ -99,7 +100,7 @@ def shows_no_markup(response: Any, text: str) -> None:
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("name", [*PRINTED, *ONLY_ON_SCREEN])
+@pytest.mark.parametrize("name", sample([*PRINTED, *ONLY_ON_SCREEN], 8))
 def test_what_is_typed_is_what_every_page_shows(cast: Any, name: str) -> None:
     text = (PRINTED | ONLY_ON_SCREEN)[name]
     title = text.replace("\n", " ")
@@ -119,7 +120,7 @@ def test_what_is_typed_is_what_every_page_shows(cast: Any, name: str) -> None:
     assert lines(title) in words(Page(client.get("/fr/agreements/")).text)
 
 
-@pytest.mark.parametrize("name", PRINTED)
+@pytest.mark.parametrize("name", sample(PRINTED, 6))
 def test_what_is_typed_is_what_the_frozen_text_says(cast: Any, name: str) -> None:
     text = PRINTED[name]
     agreement = written(cast, text, text.replace("\n", " "))
@@ -183,7 +184,7 @@ def test_what_hides_or_turns_words_is_refused_where_it_stands_and_kept_as_typed(
     assert scenes.again(agreement).obj_rev == agreement.obj_rev
 
 
-@pytest.mark.parametrize("name", [*PRINTED, *ONLY_ON_SCREEN])
+@pytest.mark.parametrize("name", sample([*PRINTED, *ONLY_ON_SCREEN], 8))
 def test_a_reason_and_a_decision_are_shown_as_typed(cast: Any, name: str) -> None:
     text = f"{REASON} {(PRINTED | ONLY_ON_SCREEN)[name]}"
     agreement = scenes.in_review(cast)
