@@ -17,6 +17,9 @@ from agreements.models import Agreement
 from tests.agreements import formalities
 from tests.agreements.living import clockwork, script
 from tests.agreements.living.facts import (
+    ACCESSION,
+    AGREEMENT,
+    AMENDMENT,
     BINDING,
     DRAFT,
     ENDED,
@@ -37,18 +40,25 @@ from workflows.models import Entry, Head
 pytestmark = pytest.mark.django_db
 AMENDED = "binding, with an amendment"
 """Where two sides amend what binds: the walk finds the amendment in review, or open, or in force."""
+JOINED, REPLACED = "binding, with an accession", "binding, with another in its place"
+"""Where somebody joins what binds, or a later agreement names it."""
 WALKS = {
-    (DRAFT, IN_REVIEW): {"short": 4, "whole": 12, "full": 500},
-    (OPEN,): {"short": 6, "whole": 16, "full": 700},
-    (IN_FORCE, SUSPENDED): {"short": 4, "whole": 16, "full": 800},
-    (AMENDED,): {"short": 5, "whole": 16, "full": 800},
+    (DRAFT, IN_REVIEW): {"short": 3, "whole": 15, "full": 500},
+    (OPEN,): {"short": 4, "whole": 20, "full": 700},
+    (IN_FORCE, SUSPENDED): {"short": 3, "whole": 20, "full": 800},
+    (AMENDED,): {"short": 4, "whole": 25, "full": 800},
+    (JOINED,): {"short": 3, "whole": 20, "full": 800},
+    (REPLACED,): {"short": 3, "whole": 20, "full": 800},
 }
 """Where walks begin → how many there are. A short run shows a walk that fails as it was; beyond, it is made short."""
+LEADS_TO = {AMENDED: "consolidate", JOINED: "receive_party", REPLACED: "supersede"}
+"""What such walks are for: of many, some meet it."""
 STEPS_OF_A_WALK = {"short": 25, "whole": 30, "full": 50}
 MOST_DOSSIERS = 5
 UNDOING = {"abandon", "request_changes", "recall", "decline", "withdraw_clearance", "terminate", "remove_party"}
 OFTEN = st.sampled_from([True, True, True, False])
 SELDOM = st.sampled_from([False, False, False, False, True])
+AS_FAR_AS = st.sampled_from([IN_REVIEW, OPEN, IN_FORCE, IN_FORCE])
 AT_TIMES = st.sampled_from([False, False, True])
 SPANS = [timedelta(milliseconds=1), timedelta(hours=1), *(timedelta(days=n) for n in (1, 1, 3, 5, 12, 31, 100))]
 
@@ -58,6 +68,8 @@ class Life(Walker, RuleBasedStateMachine):
 
     begins: tuple[str, ...]
     """Set for each test, as `hands` is: the states in which a walk may begin."""
+    done: set[str]
+    """The steps taken in all walks of the test."""
 
     # -------------------------------------------------------------------------------------- how a walk begins
 
@@ -71,13 +83,27 @@ class Life(Walker, RuleBasedStateMachine):
             self.world.asks_formalities = True
         dossier = self._new("it", "secretariat2" if asked else "drafter.it", "Accord")
         assert dossier is not None
-        self._follow(dossier, script.towards(self.world, dossier, IN_FORCE if to == AMENDED else to, data.draw))
-        if to == AMENDED and dossier.state in BINDING:
+        first = IN_FORCE if to in (AMENDED, JOINED, REPLACED) else to
+        partners = [("ne",)] if to == JOINED else script.PARTNERS
+        self._follow(dossier, script.towards(self.world, dossier, first, data.draw, partners=partners))
+        if to != first and dossier.state in BINDING:
+            self._begin_about(dossier, to, data)
+        self._look()
+
+    def _begin_about(self, dossier: Dossier, to: str, data: Any) -> None:
+        if to == JOINED:
+            made = self._new("sn", "drafter.sn", "Adhésion", dossier.name, ACCESSION)
+            assert made is not None
+            self._follow(made, script.joining(self.world, made, data.draw))
+        elif to == REPLACED:
+            made = self._new("it", "drafter.it", "Accord nouveau", dossier.name)
+            assert made is not None
+            self._follow(made, script.towards(self.world, made, data.draw(AS_FAR_AS), data.draw))
+        else:
             for _ in range(data.draw(st.sampled_from([1, 2]))):
-                made = self._new("sn", "drafter.sn", "Avenant", dossier.name)
+                made = self._new("sn", "drafter.sn", "Avenant", dossier.name, AMENDMENT)
                 assert made is not None
                 self._follow(made, script.amending(self.world, made, data.draw))
-        self._look()
 
     def _follow(self, dossier: Dossier, lines: Any) -> None:
         for step, who, said in lines:
@@ -139,15 +165,27 @@ class Life(Walker, RuleBasedStateMachine):
             self._new(side, who, title)
             self._look()
 
-    @rule(data=st.data(), side=st.sampled_from(["it", "sn", "ne"]), by=st.sampled_from(["a drafter", "a keeper"]))
-    def amend(self, data: Any, side: str, by: str) -> None:
-        """Somebody begins an amendment, seldom of what binds nobody."""
+    @rule(
+        data=st.data(),
+        side=st.sampled_from(["it", "sn", "ne"]),
+        by=st.sampled_from(["a drafter", "a keeper"]),
+        kind=st.sampled_from([AMENDMENT, AMENDMENT, ACCESSION, AGREEMENT]),
+    )
+    def begin_about_another(self, data: Any, side: str, by: str, kind: str) -> None:
+        """Somebody begins an amendment, an accession or another agreement in its place, seldom of what binds nobody."""
         binding = [n for n, d in self.world.dossiers.items() if d.state in BINDING and not d.parent]
         every = binding if binding and data.draw(OFTEN) else list(self.world.dossiers)
         who = f"drafter.{side}" if by == "a drafter" and side != "ne" else "secretariat2"
-        if len(self.world.dossiers) < MOST_DOSSIERS:
-            self._new(side, who, "Avenant", data.draw(st.sampled_from(every)))
+        about = data.draw(st.sampled_from(every))
+        comes_back = kind == ACCESSION and self._once_left(about, side)
+        if len(self.world.dossiers) < MOST_DOSSIERS and not comes_back:
+            self._new(side, who, "Avenant", about, kind)
             self._look()
+
+    def _once_left(self, about: str, side: str) -> bool:
+        """Who left an agreement and joins it again is a party twice: the model knows each side once."""
+        party = self.world.dossiers[about].parties.get(side)
+        return party is not None and bool(party.left)
 
     def _one(self, data: Any) -> Dossier:
         return self.world.dossiers[data.draw(st.sampled_from(list(self.world.dossiers)))]
@@ -171,12 +209,14 @@ class Life(Walker, RuleBasedStateMachine):
     def _lacks_a_decision(self) -> bool:
         """Whether an agreement that binds has no decision left to rest a step on."""
         free = {d.about for n, d in enumerate(self.world.decisions) if n not in self.world.dossiers[d.about].spent}
-        binding = [d for d in self.world.dossiers.values() if d.state in BINDING and not d.parent]
-        return any(d.name not in free for d in binding)
+        every = self.world.dossiers.values()
+        rest = [d for d in every if (d.state in BINDING and not d.parent) or (d.joins and not d.admitted)]
+        return any(d.name not in free for d in rest)
 
     def _record_a_decision(self, data: Any) -> None:
         """The secretariat records what a body decided about an agreement, in effect today or soon."""
-        binding = [name for name, dossier in self.world.dossiers.items() if dossier.state in BINDING]
+        every = self.world.dossiers.items()
+        binding = [name for name, d in every if d.state in BINDING or (d.joins and not d.admitted)]
         name = data.draw(st.sampled_from(binding or list(self.world.dossiers)))
         self._decide(name, timedelta(days=data.draw(st.sampled_from([0, 0, 0, 3]))))
         self._look()
@@ -198,6 +238,10 @@ class Life(Walker, RuleBasedStateMachine):
         self._look()
         self.watch.everybody_is_offered_what_the_design_allows(self._one(data).name)
 
+    def teardown(self) -> None:
+        self.done.update(step for _name, step, *_rest in self.world.told)
+        super().teardown()
+
     def _look(self) -> None:
         self.watch.everything()
 
@@ -206,7 +250,7 @@ class Life(Walker, RuleBasedStateMachine):
 def test_any_walk_through_the_life_of_agreements_keeps_what_the_design_promises(
     cast: Any, begins: tuple[str, ...]
 ) -> None:
-    Life.hands, Life.begins = assemble(cast, clock.today()), begins
+    Life.hands, Life.begins, Life.done = assemble(cast, clock.today()), begins, set()
     run_state_machine_as_test(
         Life,
         settings=settings(
@@ -217,6 +261,8 @@ def test_any_walk_through_the_life_of_agreements_keeps_what_the_design_promises(
             print_blob=True,
         ),
     )
+    if SIZE == "full":
+        assert {LEADS_TO[begin] for begin in begins if begin in LEADS_TO} <= Life.done
     assert {trigger.name for trigger in triggers.wanted()} <= triggers.intact(), "a guard of the database is gone"
     assert Entry.objects.filter(network=cast.network).count() == Head.objects.get(pk=cast.network.pk).size
 

@@ -4,6 +4,7 @@ Not here: the steps that an amendment shares with every agreement (drafting.py, 
 
 from __future__ import annotations
 
+from tests.agreements.living import joining
 from tests.agreements.living.facts import BINDING, CLOCK, OPEN, Change, Dossier, Drawn, World, reminder
 
 REPLACE, INSERT, REPEAL = "replace", "insert", "repeal"
@@ -35,7 +36,10 @@ def fits(text: dict[str, bool], changes: tuple[Change, ...]) -> bool:
 
 
 def draw_on(amendment: Dossier, parent: Dossier) -> None:
-    """What the agreement is now; what the amendment changes stays."""
+    """What the agreement is now; what the amendment changes stays. An accession takes it as it is."""
+    if amendment.joins:
+        amendment.drawn = Drawn(parent.number, parent.end_date, parent.terms.lasting())
+        return
     terms, moved = _changed_terms(amendment), changes_the_end(amendment)
     amendment.drawn = Drawn(parent.number, parent.end_date, parent.terms.lasting())
     for name, value in {**parent.terms.lasting(), **terms}.items():
@@ -60,12 +64,14 @@ def is_of_the_present(world: World, dossier: Dossier) -> bool:
     parent = world.parent_of(dossier)
     if parent is None or dossier.drawn is None:
         return True
+    if dossier.joins:
+        return dossier.drawn.number == parent.number and not joining.is_bound(parent, dossier.drafted_by)
     return dossier.drawn.number == parent.number and set(dossier.parties) == {party.side for party in parent.bound}
 
 
 def changes_something_that_fits(world: World, dossier: Dossier) -> bool:
     parent = world.parent_of(dossier)
-    if parent is None or dossier.drawn is None:
+    if parent is None or dossier.drawn is None or dossier.joins:
         return True
     something = dossier.changes or _changed_terms(dossier) or changes_the_end(dossier)
     says_when = dossier.end_date is not None or not dossier.ends_parent
@@ -78,9 +84,13 @@ def _touches(amendment: Dossier) -> set[str]:
 
 
 def touches_what_is_open(world: World, dossier: Dossier) -> bool:
-    """Another amendment of the same agreement is open for signature and touches the same."""
+    """Another instrument on the same agreement is open for signature and touches the same; an accession is given on the
+    text as it stands, and stands beside another accession only."""
     others = [d for d in world.dossiers.values() if d.parent and d.parent == dossier.parent and d is not dossier]
-    return any(_touches(dossier) & _touches(other) for other in others if other.state == OPEN)
+    open_ones = [other for other in others if other.state == OPEN]
+    if any(other.joins is not dossier.joins for other in open_ones):
+        return True
+    return not dossier.joins and any(_touches(dossier) & _touches(other) for other in open_ones)
 
 
 def consolidate(world: World, amendment: Dossier) -> None:
@@ -95,4 +105,4 @@ def consolidate(world: World, amendment: Dossier) -> None:
         parent.terminates_on, parent.ended_by_parties = amendment.end_date, True
     elif changes_the_end(amendment):
         parent.end_date = amendment.end_date
-        parent.reminded = reminder(parent.end_date, world.today)
+        parent.reminded = reminder(parent.end_date, world.since.date())

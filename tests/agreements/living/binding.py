@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.agreements.living import clockwork
+from tests.agreements.living.deciding import WRONG_DECISION, decided, rests_on_a_decision, spend
 from tests.agreements.living.facts import BINDING, IN_FORCE, SUSPENDED, Ask, Party
 from tests.agreements.living.steps import Said, declare
-
-NO_DECISION = -1
-
 
 # ------------------------------------------------------------------------------------------------ on a decision
 
@@ -19,34 +17,14 @@ def _keeps_what_binds_by_itself(ask: Ask) -> bool:
     return ask.is_secretary and not ask.dossier.parent
 
 
-def _rests_on_a_decision(ask: Ask) -> bool:
-    """A recorded decision about this agreement, in effect, and not carried out on it before."""
-    number = ask.said.get("decision", NO_DECISION)
-    if number in ask.dossier.spent or not 0 <= number < len(ask.world.decisions):
-        return False
-    decision = ask.world.decisions[number]
-    return decision.about == ask.dossier.name and decision.effective_on <= ask.world.today
-
-
-def _decided(ask: Ask) -> list[Said]:
-    every = [{"decision": number} for number in range(len(ask.world.decisions))]
-    return [one for one in every if _rests_on_a_decision(Ask(ask.world, ask.dossier, ask.step, ask.who, one))]
-
-
-def _spend(ask: Ask) -> None:
-    ask.dossier.spent.add(ask.said["decision"])
-
-
-WRONG_DECISION = {"decision": [NO_DECISION, 0, 1, 2]}
-
 for name, source, target in (("suspend", IN_FORCE, SUSPENDED), ("resume", SUSPENDED, IN_FORCE)):
     declare(
         name,
         source,
         who=_keeps_what_binds_by_itself,
-        provided=_rests_on_a_decision,
-        does=_spend,
-        said=_decided,
+        provided=rests_on_a_decision,
+        does=spend,
+        said=decided,
         wrong=WRONG_DECISION,
         reason=True,
         to=target,
@@ -54,13 +32,13 @@ for name, source, target in (("suspend", IN_FORCE, SUSPENDED), ("resume", SUSPEN
 
 
 def _exclude(ask: Ask) -> None:
-    _spend(ask)
+    spend(ask)
     clockwork.leave(ask.world, ask.dossier, ask.said["organisation"], "excluded", ask.world.today)
 
 
 def _excludable(ask: Ask) -> list[Said]:
     return [
-        {**one, "organisation": party.side, "two_thirds": True} for one in _decided(ask) for party in ask.dossier.bound
+        {**one, "organisation": party.side, "two_thirds": True} for one in decided(ask) for party in ask.dossier.bound
     ]
 
 
@@ -69,7 +47,7 @@ declare(
     *BINDING,
     who=_keeps_what_binds_by_itself,
     provided=lambda ask: (
-        _rests_on_a_decision(ask)
+        rests_on_a_decision(ask)
         and ask.said["two_thirds"] is True
         and ask.said["organisation"] in [party.side for party in ask.dossier.bound]
     ),
@@ -81,7 +59,7 @@ declare(
 
 
 def _plan(ask: Ask) -> None:
-    _spend(ask)
+    spend(ask)
     ask.dossier.terminates_on, ask.dossier.ended_by_parties = ask.said["last_day"], False
 
 
@@ -94,10 +72,10 @@ declare(
     "plan_termination",
     *BINDING,
     who=_keeps_what_binds_by_itself,
-    provided=lambda ask: _rests_on_a_decision(ask) and _before_it_ends(ask),
+    provided=lambda ask: rests_on_a_decision(ask) and _before_it_ends(ask),
     does=_plan,
     said=lambda ask: [
-        {**one, "last_day": ask.world.today + timedelta(days=n)} for one in _decided(ask) for n in (0, 10, 45)
+        {**one, "last_day": ask.world.today + timedelta(days=n)} for one in decided(ask) for n in (0, 10, 45)
     ],
     wrong={
         **WRONG_DECISION,
@@ -107,7 +85,7 @@ declare(
 
 
 def _terminate(ask: Ask) -> None:
-    _spend(ask)
+    spend(ask)
     clockwork.end(ask.world, ask.dossier, ask.world.today, "decision")
 
 
@@ -115,9 +93,9 @@ declare(
     "terminate",
     *BINDING,
     who=_keeps_what_binds_by_itself,
-    provided=_rests_on_a_decision,
+    provided=rests_on_a_decision,
     does=_terminate,
-    said=_decided,
+    said=decided,
     wrong=WRONG_DECISION,
     to="terminated",
 )

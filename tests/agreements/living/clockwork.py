@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from tests.agreements.living import amending
+from tests.agreements.living import amending, joining
 from tests.agreements.living.facts import (
     BINDING,
     CLOCK,
@@ -61,9 +61,38 @@ def due(world: World, dossier: Dossier) -> str:
 
 
 def is_due(world: World, dossier: Dossier) -> bool:
-    """Whether the clock must do something on it, or on the agreement that it amends."""
+    """Whether the clock must do something on it, or on one whose dates are in one order with its own."""
+    return _first(world, dossier) is not None
+
+
+def _first(world: World, dossier: Dossier) -> tuple[datetime, Dossier, str] | None:
+    """What was due first, and since when."""
+    waiting = [(one, step) for one in joining.family(world, dossier) if (step := due(world, one))]
+    found = [(_since(world, one, step), one, step) for one, step in waiting]
+    return min(found, key=lambda first: first[0], default=None)
+
+
+def _since(world: World, dossier: Dossier, step: str) -> datetime:
+    """Since when the step was due: never before the dossier came to its state."""
+    found = [since for since in (dossier.state_since,) if since is not None]
     parent = world.parent_of(dossier)
-    return bool(due(world, dossier)) or (parent is not None and is_due(world, parent))
+    if step == "enter_into_force":
+        found += _what_was_awaited(dossier)
+    elif parent is not None and parent.ended_at is not None:
+        found.append(parent.ended_at)
+    elif step == "lapse":
+        found += [dossier.deadline] if dossier.deadline else []
+    elif step == "remind":
+        found.append(world.now)
+    else:
+        found.append(_midnight(min(_last_days(dossier))[0] + timedelta(days=1)))
+    return max(found)
+
+
+def _what_was_awaited(dossier: Dossier) -> list[datetime]:
+    deadline = None if dossier.is_signed_by_all else dossier.deadline
+    begins = _midnight(dossier.terms.effect_on) if dossier.terms.effect_on else None
+    return [instant for instant in (dossier.settled_at, deadline, begins) if instant is not None]
 
 
 def _last_days(dossier: Dossier) -> Iterator[tuple[date, int, str]]:
@@ -86,11 +115,12 @@ def _is_renewed(dossier: Dossier) -> bool:
 
 
 def settle(world: World, dossier: Dossier) -> None:
-    """Everything that is due, one by one; first on the agreement that it amends."""
-    if (parent := world.parent_of(dossier)) is not None:
-        settle(world, parent)
-    while step := due(world, dossier):
-        bring(world, dossier, step)
+    """Everything that is due, one by one, in the order in which it was."""
+    while (first := _first(world, dossier)) is not None:
+        since, one, step = first
+        world.due_since = min(since, world.now)
+        bring(world, one, step)
+        world.due_since = None
 
 
 # ------------------------------------------------------------------------------------------------ what it does
@@ -109,21 +139,33 @@ def bring(world: World, dossier: Dossier, step: str) -> None:
 
 
 def bind(world: World, dossier: Dossier) -> None:
-    """It binds those who signed: they are members from today. An amendment makes no members, and changes the agreement
-    in the same act."""
-    dossier.in_force_at = world.now
+    """It binds those who signed: they are members from that day. What is about another agreement makes no members
+    itself."""
+    since = world.since
+    dossier.in_force_at = since
     if not dossier.parent:
-        dossier.reminded = reminder(dossier.end_date, world.today)
+        dossier.reminded = reminder(dossier.end_date, since.date())
     for side in dossier.parties:
         if side in dossier.has_signed:
-            dossier.parties[side].bound_at = world.now
+            dossier.parties[side].bound_at = since
             if not dossier.parent:
-                world.memberships.append(Membership(side, dossier.name, world.today))
-    if dossier.parent:
+                world.memberships.append(Membership(side, dossier.name, since.date()))
+    _carry_into_the_other(world, dossier)
+
+
+def _carry_into_the_other(world: World, dossier: Dossier) -> None:
+    """In the same act: the agreement it is about is amended, joined or superseded."""
+    if dossier.amends:
         amending.consolidate(world, dossier)
         parent = world.dossiers[dossier.parent]
         if parent.has_too_few:
             _terminate(world, parent)
+    elif dossier.joins:
+        joining.receive(world, dossier)
+    elif dossier.replaces and world.dossiers[dossier.replaces].state in BINDING:
+        earlier = world.dossiers[dossier.replaces]
+        world.write(earlier, "supersede", CLOCK, "superseded")
+        end(world, earlier, world.since.date())
 
 
 def _terminate(world: World, dossier: Dossier) -> None:
@@ -131,7 +173,7 @@ def _terminate(world: World, dossier: Dossier) -> None:
     too_few, last = dossier.has_too_few, dossier.terminates_on
     world.write(dossier, "terminate", CLOCK, "terminated")
     if too_few:
-        end(world, dossier, world.today, "too_few_parties")
+        end(world, dossier, world.since.date(), "too_few_parties")
         return
     assert last is not None, "by itself it ends on its planned day"
     end(world, dossier, last, "mutual" if dossier.ended_by_parties else "decision")
@@ -173,7 +215,7 @@ def _expire(world: World, dossier: Dossier) -> None:
 def _renew(world: World, dossier: Dossier) -> None:
     assert dossier.end_date is not None, "what has no last day is not renewed"
     dossier.end_date = months_later(dossier.end_date, dossier.terms.renewal_months)
-    dossier.reminded = reminder(dossier.end_date, world.today)
+    dossier.reminded = reminder(dossier.end_date, world.since.date())
 
 
 def _remind(world: World, dossier: Dossier) -> None:

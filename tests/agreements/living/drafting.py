@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from tests.agreements.living import amending
+from tests.agreements.living import amending, joining
+from tests.agreements.living.deciding import WRONG_DECISION, decided, rests_on_a_decision, spend
 from tests.agreements.living.facts import BINDING, DRAFT, IN_REVIEW, Ask, Change, Party, Terms
 from tests.agreements.living.steps import Said, declare
 
@@ -29,7 +30,7 @@ def _writes_an_agreement_of_its_own(ask: Ask) -> bool:
 
 
 def _is_to_be_written(ask: Ask) -> bool:
-    if ask.dossier.parent:
+    if ask.dossier.amends:
         return not amending.changes_something_that_fits(ask.world, ask.dossier)
     return ask.dossier.text != "whole"
 
@@ -42,17 +43,18 @@ def _note(ask: Ask) -> None:
 
 
 def _may_begin(ask: Ask) -> bool:
-    """An amendment is begun by a party of an agreement that binds, and that amends no other."""
-    parent = ask.world.parent_of(ask.dossier)
-    if parent is None:
-        return True
-    return not parent.parent and ask.dossier.drafted_by in [party.side for party in parent.bound]
+    return joining.may_begin(ask.world, ask.dossier)
 
 
 def _begin(ask: Ask) -> None:
     parent = ask.world.parent_of(ask.dossier)
+    begun = ask.dossier
+    if parent is not None and begun.joins:
+        begun.parties, begun.text = joining.parties_of_an_accession(begun.drafted_by), "whole"
+        amending.draw_on(begun, parent)
+        _note(ask)
+        return
     if parent is not None:
-        begun = ask.dossier
         begun.parties = {party.side: Party(party.side, required=party.required) for party in parent.bound}
         begun.terms.entry_rule, begun.terms.entry_number = parent.terms.entry_rule, parent.terms.entry_number
         amending.draw_on(begun, parent)
@@ -65,7 +67,7 @@ def _begin(ask: Ask) -> None:
 def _write(ask: Ask) -> None:
     dossier, articles = ask.dossier, ask.said["articles"]
     dossier.end_date, dossier.ends_parent = ask.said["end_date"], ask.said["ends_agreement"]
-    if dossier.parent:
+    if dossier.amends:
         dossier.changes = articles
     else:
         dossier.text = articles
@@ -73,9 +75,10 @@ def _write(ask: Ask) -> None:
 
 
 def _what_is_written(ask: Ask) -> list[Said]:
-    if ask.dossier.parent:
+    if ask.dossier.amends:
         return _what_is_amended(ask)
-    ends: list[date | None] = [None, *(ask.world.today + timedelta(days=n) for n in (60, 200, 500))]
+    some_days = [] if ask.dossier.joins else [ask.world.today + timedelta(days=n) for n in (60, 200, 500)]
+    ends: list[date | None] = [None, *some_days]
     texts = [("whole", end) for end in ends] + [("empty", None), ("unfinished", None)]
     return [{**WRITTEN, "articles": articles, "end_date": end} for articles, end in texts]
 
@@ -98,12 +101,12 @@ def _what_is_amended(ask: Ask) -> list[Said]:
 
 
 def _each_change_is_said(ask: Ask) -> bool:
-    return not ask.dossier.parent or all(what in ("replace", "insert", "repeal") for what, _ in ask.said["articles"])
+    return not ask.dossier.amends or all(what in ("replace", "insert", "repeal") for what, _ in ask.said["articles"])
 
 
 def _badly_changed(*changes: Change) -> Any:
     """Instead of the articles of an amendment; a text of its own is left as it was said."""
-    return lambda ask: changes if ask.dossier.parent else ask.said["articles"]
+    return lambda ask: changes if ask.dossier.amends else ask.said["articles"]
 
 
 declare(
@@ -121,7 +124,8 @@ declare(
     provided=lambda ask: (
         0 < len(ask.said["title"].strip()) <= 300
         and "\u202e" not in ask.said["preamble"]
-        and (bool(ask.dossier.parent) or not ask.said["ends_agreement"])
+        and (ask.dossier.amends or not ask.said["ends_agreement"])
+        and (not ask.dossier.joins or ask.said["end_date"] is None)
         and _each_change_is_said(ask)
     ),
     does=_write,
@@ -130,6 +134,7 @@ declare(
         "title": ["", "a" * 301],
         "preamble": ["Consid\u202eérant"],
         "ends_agreement": [True],
+        "end_date": [lambda ask: ask.world.today + timedelta(days=60)],
         "articles": [
             _badly_changed(("replace", "")),
             _badly_changed(("repeal", "9")),
@@ -239,7 +244,7 @@ def _possible_terms(ask: Ask) -> list[Said]:
 declare(
     "set_terms",
     DRAFT,
-    who=_writes,
+    who=lambda ask: _writes(ask) and not ask.dossier.joins,
     provided=_terms_are_possible,
     does=_set_terms,
     said=_possible_terms,
@@ -276,13 +281,14 @@ def _is_ready(ask: Ask) -> bool:
         return False
     may_take_part = bool(dossier.parent) or set(dossier.parties) <= world.members() or world.founds()
     reviewed = not set(dossier.parties) & set(WITHOUT_REVIEWER)
-    is_complete = bool(dossier.parent) or dossier.text == "whole"
+    is_complete = dossier.amends or dossier.text == "whole"
     return is_complete and len(dossier.parties) >= 2 and may_take_part and reviewed and terms_fit(ask)
 
 
 def _is_drawn_well(ask: Ask) -> bool:
     present = ask.world.parent_binds(ask.dossier) and amending.is_of_the_present(ask.world, ask.dossier)
-    return present and amending.changes_something_that_fits(ask.world, ask.dossier)
+    admitted = ask.dossier.admitted or not ask.dossier.joins
+    return present and admitted and amending.changes_something_that_fits(ask.world, ask.dossier)
 
 
 def _submit(ask: Ask) -> None:
@@ -312,9 +318,11 @@ def _draw_anew(ask: Ask) -> None:
     """Between those whom the agreement binds now: who was a party keeps what it named."""
     dossier, parent = ask.dossier, ask.world.dossiers[ask.dossier.parent]
     amending.draw_on(dossier, parent)
+    _note(ask)
+    if dossier.joins:
+        return
     bound = [party.side for party in parent.bound]
     dossier.parties = {side: party for side, party in dossier.parties.items() if side in bound}
-    _note(ask)
 
 
 def _fell_behind(ask: Ask) -> bool:
@@ -329,8 +337,29 @@ declare(
     who=lambda ask: _writes(ask) and _fell_behind(ask),
     provided=lambda ask: ask.said["number"] == ask.world.dossiers[ask.dossier.parent].number,
     does=_draw_anew,
-    said=lambda ask: [{"number": ask.world.dossiers[ask.dossier.parent].number}],
+    said=lambda ask: [{"number": parent.number} for parent in [ask.world.parent_of(ask.dossier)] if parent],
     wrong={"number": [7, 0]},
     leads_on=True,
 )
-declare("admit", DRAFT, who=lambda _ask: False, said=lambda _ask: [])  # nobody accedes in these walks
+
+
+def _waits_to_be_admitted(ask: Ask) -> bool:
+    dossier = ask.dossier
+    return dossier.joins and not dossier.admitted and ask.world.parent_binds(dossier)
+
+
+def _admit(ask: Ask) -> None:
+    ask.dossier.admitted = True
+    spend(ask)
+
+
+declare(
+    "admit",
+    DRAFT,
+    who=lambda ask: ask.is_secretary and _waits_to_be_admitted(ask),
+    provided=rests_on_a_decision,
+    does=_admit,
+    said=decided,
+    wrong=WRONG_DECISION,
+    leads_on=True,
+)

@@ -14,6 +14,7 @@ DRAFT, IN_REVIEW, OPEN = "draft", "in_review", "open_for_signature"
 IN_FORCE, SUSPENDED = "in_force", "suspended"
 ENDED = ("abandoned", "lapsed", "expired", "terminated", "superseded")
 BINDING = (IN_FORCE, SUSPENDED)
+AGREEMENT, AMENDMENT, ACCESSION = "agreement", "amendment", "accession"
 CLOCK = "SYS"
 SECRETARIES = "the secretariat"
 REMINDERS = (30, 90, 180)
@@ -58,6 +59,7 @@ class Party:
     leaves_on: date | None = None
     objected_to: date | None = None
     left: str = ""
+    joined_by: str = ""
 
     @property
     def is_bound(self) -> bool:
@@ -111,11 +113,13 @@ class Drawn:
 
 @dataclass
 class Dossier:
-    """One agreement, or an amendment of the one called `parent`. `entries` is the number of its lines of history,
-    `revision` counts edits and changes of state."""
+    """One agreement, or an amendment of the one called `parent`, or the accession of `drafted_by` to it. `entries` is
+    the number of its lines of history, `revision` counts edits and changes of state; `settled_at` is when the last
+    name was put or the last paper decided on in this round."""
 
     name: str
     drafted_by: str
+    kind: str = AGREEMENT
     state: str = DRAFT
     entries: int = 0
     revision: int = 0
@@ -132,7 +136,10 @@ class Dossier:
     deadline: datetime | None = None
     signed: dict[tuple[int, str], str] = field(default_factory=dict)
     recall_by: str = ""
+    settled_at: datetime | None = None
+    state_since: datetime | None = None
     in_force_at: datetime | None = None
+    ended_at: datetime | None = None
     reminded: int = 0
     terminates_on: date | None = None
     spent: set[int] = field(default_factory=set)
@@ -141,12 +148,22 @@ class Dossier:
     papers: list[Paper] = field(default_factory=list)
     translated: str = ""
     parent: str = ""
+    replaces: str = ""
+    admitted: bool = False
     drawn: Drawn | None = None
     changes: tuple[Change, ...] = ()
     ends_parent: bool = False
     texts: list[dict[str, bool]] = field(default_factory=lambda: [dict(SIGNED_TEXT)])
     ended_by_parties: bool = False
     closed: bool = False
+
+    @property
+    def amends(self) -> bool:
+        return self.kind == AMENDMENT
+
+    @property
+    def joins(self) -> bool:
+        return self.kind == ACCESSION
 
     @property
     def number(self) -> int:
@@ -199,7 +216,7 @@ class Dossier:
         self.editors.add(who)
 
     def close_round(self) -> None:
-        self.deadline, self.recall_by, self.opened_on = None, "", None
+        self.deadline, self.recall_by, self.opened_on, self.settled_at = None, "", None, None
         for paper in self.papers:
             if paper.status == "to_verify":
                 paper.status = "closed"
@@ -231,12 +248,19 @@ class World:
     decisions: list[Decision] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
     asks_formalities: bool = False
+    due_since: datetime | None = None
+    """Since when what the clock does now was due; it counts from then."""
     told: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     """The lines of history that must have been written: dossier, step, who, from, to."""
 
     @property
     def today(self) -> date:
         return self.now.date()
+
+    @property
+    def since(self) -> datetime:
+        """From when what is done now counts."""
+        return self.due_since or self.now
 
     def may(self, who: str, *can: str) -> set[str]:
         """The sides for which somebody may do one of these things today; the network is called by its keepers."""
@@ -275,6 +299,10 @@ class World:
         """One line of history."""
         before = dossier.state if dossier.entries else ""
         dossier.state = to or dossier.state
+        if before != dossier.state:
+            dossier.state_since = self.since
+        if to in ENDED:
+            dossier.ended_at = self.since
         self.told.append((dossier.name, step, who, before, dossier.state))
         dossier.entries += 1
         dossier.revision += before != dossier.state or not of_the_document

@@ -68,10 +68,11 @@ class Hands:
         """The agreement as stored now."""
         return Agreement.to_perform().get(pk=self.dossiers[name])
 
-    def draft(self, side: str, parent: str = "") -> Any:
-        """An agreement that is not stored yet, or an amendment of the one called `parent`."""
-        said = {"drafting_organisation_id": self.sides[side], "authentic_language": "fr"}
-        about = {"instrument": "amendment", "parent": self.row(parent)} if parent else {}
+    def draft(self, dossier: facts.Dossier) -> Any:
+        """What the model calls so, not stored yet."""
+        said = {"drafting_organisation_id": self.sides[dossier.drafted_by], "authentic_language": "fr"}
+        about = {"instrument": dossier.kind, "parent": self.row(dossier.parent)} if dossier.parent else {}
+        about |= {"replaces": self.row(dossier.replaces)} if dossier.replaces else {}
         return Agreement(network=self.cast.network, **said, **about)
 
     def actor(self, who: str, now: Any, *, is_fresh: bool = True) -> Actor:

@@ -14,7 +14,7 @@ from workflows.models import Entry, Payload
 
 SOMEBODY_LEAVES = ("withdraw_party", "exclude_party")
 
-
+SOMEBODY_JOINS = "receive_party"
 PAPER_COUNTS = "verify_paper"
 
 
@@ -42,8 +42,13 @@ class Told:
             MARKS[action](self, organisation)
         elif action == PAPER_COUNTS:
             self.signed.add(str(PaperCopy.objects.get(pk=said["inputs"]["paper"]).organisation_id))
+        elif action == SOMEBODY_JOINS:
+            self.somebody_joins(said)
         elif action in SOMEBODY_LEAVES:
             self.bound.discard(said["inputs"]["organisation"])
+
+    def somebody_joins(self, said: dict[str, Any]) -> None:
+        self.bound.add(said["inputs"]["organisation"])
 
     def new_version(self, _organisation: str) -> None:
         self.version += 1
@@ -78,7 +83,7 @@ MARKS: dict[str, Callable[[Told, str], None]] = {
 def read_again(entries: Iterable[Entry]) -> dict[Any, Told]:
     """Every agreement of these lines; a payload is read only where a line names nobody itself."""
     lines = [entry for entry in entries if entry.kind == "agreement"]
-    seqs = [entry.seq for entry in lines if entry.action in (*SOMEBODY_LEAVES, PAPER_COUNTS)]
+    seqs = [entry.seq for entry in lines if entry.action in (*SOMEBODY_LEAVES, SOMEBODY_JOINS, PAPER_COUNTS)]
     said = {p.seq: json.loads(p.body) for p in Payload.objects.filter(seq__in=seqs)} if seqs else {}
     told: dict[Any, Told] = {}
     for entry in sorted(lines, key=lambda entry: entry.seq):

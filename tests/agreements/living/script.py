@@ -17,9 +17,14 @@ Draw = Callable[[Any], Any]
 Line = tuple[str, str, Said]
 
 
-def towards(world: World, dossier: Dossier, to: str, draw: Draw) -> Iterator[Line]:
+PARTNERS = [("sn",), ("sn", "ne")]
+
+
+def towards(
+    world: World, dossier: Dossier, to: str, draw: Draw, *, partners: list[tuple[str, ...]] = PARTNERS
+) -> Iterator[Line]:
     """The steps that bring a new agreement to that state: between two parties or three, under terms that are drawn."""
-    others = draw(st.sampled_from([("sn",), ("sn", "ne")]))
+    others = draw(st.sampled_from(partners))
     yield from _written(world, dossier, others, draw)
     if to == DRAFT:
         return
@@ -31,7 +36,7 @@ def towards(world: World, dossier: Dossier, to: str, draw: Draw) -> Iterator[Lin
     deadline = world.now + timedelta(days=draw(st.sampled_from([3, 10])))
     opening: Line = ("open_for_signature", "secretariat", {"deadline": deadline, "drawn": SHOWN})
     yield opening
-    if draw(st.booleans()):
+    if draw(st.booleans()) and "sn" in sides:
         yield from _declined()
         yield opening
     if to not in BINDING:
@@ -41,6 +46,19 @@ def towards(world: World, dossier: Dossier, to: str, draw: Draw) -> Iterator[Lin
     if to == SUSPENDED and dossier.state in BINDING:
         yield "record_decision", "secretariat", {}
         yield "suspend", "secretariat", {"decision": 0, "reason": GOOD_REASON}
+
+
+def joining(world: World, accession: Dossier, draw: Draw) -> Iterator[Line]:
+    """The steps that bring an accession to review, open, or into force, as far as the design allows."""
+    yield "record_decision", "secretariat", {}
+    yield "admit", "secretariat", {"decision": len(world.decisions) - 1}
+    yield "submit_for_review", f"drafter.{accession.drafted_by}", {}
+    sides = list(accession.parties)
+    yield from _reviewed(accession, sides)
+    deadline = world.now + timedelta(days=draw(st.sampled_from([3, 10])))
+    yield "open_for_signature", "secretariat", {"deadline": deadline, "drawn": SHOWN}
+    for side in sides[: draw(st.sampled_from([0, 1, 2, 2]))]:
+        yield "sign", f"signatory.{side}", {"sha256": SHOWN}
 
 
 def _written(world: World, dossier: Dossier, others: tuple[str, ...], draw: Draw) -> Iterator[Line]:

@@ -43,6 +43,7 @@ def _sign(ask: Ask) -> None:
 def _has_signed(ask: Ask, side: str) -> None:
     dossier = ask.dossier
     dossier.signed[dossier.round, side] = ask.who
+    dossier.settled_at = ask.world.now
     if clockwork.may_enter_into_force(ask.world, dossier):
         clockwork.bring(ask.world, dossier, "enter_into_force")
 
@@ -163,6 +164,7 @@ def _verify(ask: Ask) -> None:
 
 def _refuse(ask: Ask) -> None:
     ask.dossier.papers[ask.said["paper"]].status = "refused"
+    ask.dossier.settled_at = ask.world.now
 
 
 def _was_of_a_signatory(ask: Ask) -> bool:

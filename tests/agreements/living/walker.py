@@ -13,7 +13,7 @@ from django.db import transaction
 from agreements.models import Agreement
 from tests import scenes
 from tests.agreements.living import clockwork
-from tests.agreements.living.facts import DRAFT, Ask, Decision, Dossier, World
+from tests.agreements.living.facts import AGREEMENT, DRAFT, Ask, Decision, Dossier, World
 from tests.agreements.living.hands import Hands, known_mandates
 from tests.agreements.living.steps import STEPS, carry_out, is_allowed
 from tests.agreements.living.watch import Watch
@@ -49,14 +49,17 @@ class Walker:
 
     # -------------------------------------------------------------------------------------- asking
 
-    def _new(self, side: str, who: str, title: str, parent: str = "") -> Dossier | None:
-        """Somebody begins an agreement, or an amendment of one, or is refused."""
-        name = f"{'amendment' if parent else 'agreement'} {len(self.world.dossiers) + 1}"
-        dossier = Dossier(name, side, state="", parent=parent)
+    def _new(self, side: str, who: str, title: str, about: str = "", kind: str = AGREEMENT) -> Dossier | None:
+        """Somebody begins an agreement, or an amendment of one, an accession to it, another in its place, or is
+        refused."""
+        is_own = kind == AGREEMENT
+        parent, replaces = ("", about) if is_own else (about, "")
+        name = f"{kind} {len(self.world.dossiers) + 1}"
+        dossier = Dossier(name, side, kind, state="", parent=parent, replaces=replaces)
         ask = Ask(self.world, dossier, "create", who, {"title": title})
-        if parent:
-            self._settle(self.world.dossiers[parent])
-        row = self.mine.draft(side, parent)
+        if about:
+            self._settle(self.world.dossiers[about])
+        row = self.mine.draft(dossier)
         may = STEPS["create"].who(ask) and STEPS["create"].provided(ask)
         with clock.held(self.world.now):
             assert (not why_not(row, "create", self.mine.actor(who, self.world.now), title=title)) is may

@@ -56,6 +56,7 @@ class Watch:
                 self.who_is_bound_is_a_member(row, [m for m in members if m.basis_id == row.pk])
                 self.binding_dates_are_in_order(row)
                 self.the_papers_are_as_the_design_says(row, dossier)
+                self.who_takes_its_place_binds_from_that_instant(row)
                 if dossier.parent:
                     self.an_amendment_ends_with_its_agreement(row)
                 elif row.in_force_at is not None:
@@ -110,14 +111,15 @@ class Watch:
             s.sha256 == row.document_id for s in signed if s.round_number == row.round_number and row.document_id
         )
         if row.in_force_at is not None:
-            assert {o for o, p in parties.items() if p.bound_at} == now
+            assert {o for o, p in parties.items() if p.bound_at and p.acceded_by_id is None} == now
             assert all(s.signed_at <= row.in_force_at for s in signed)
 
     # -------------------------------------------------------------------------------------- what binds
 
     def binding_dates_are_in_order(self, row: Any) -> None:
         for party in row.parties.all():
-            assert party.bound_at in (None, row.in_force_at)
+            joined = party.acceded_by.in_force_at if party.acceded_by else row.in_force_at
+            assert party.bound_at in (None, joined) and (party.bound_at is None or row.in_force_at <= joined)
             if party.left_at is not None:
                 assert party.bound_at <= party.left_at and (row.ended_at is None or party.left_at <= row.ended_at)
         if row.ended_at is not None and row.in_force_at is not None:
@@ -126,7 +128,7 @@ class Watch:
     def the_text_is_what_the_amendments_made_it(self, row: Any, dossier: Dossier) -> None:
         """Its amendments, applied to the signed text in the order in which they entered into force, give the text that
         is stored."""
-        amendments = list(row.instruments.exclude(in_force_at=None))
+        amendments = list(row.instruments.filter(instrument="amendment").exclude(in_force_at=None))
         assert row.consolidated_number == len(amendments) == dossier.number
         place = {t.amendment_id: t.number for t in row.consolidated_texts.filter(language=row.authentic_language)}
         assert sorted(place.values()) == list(range(1, len(amendments) + 1)) and set(place) == {
@@ -153,6 +155,11 @@ class Watch:
         assert row.parent.state in (BINDING if with_time is None else ENDED)
         assert judge.due_step(row) == with_time
 
+    def who_takes_its_place_binds_from_that_instant(self, row: Any) -> None:
+        """A superseded agreement has exactly one in its place, which bound from the instant at which it ended."""
+        after = list(row.replaced_by.filter(in_force_at=row.ended_at)) if row.ended_at else []
+        assert (row.state == "superseded") is (len(after) == 1)
+
     def memberships_do_not_overlap(self, members: list[Membership]) -> None:
         """On one basis an organisation is a member once; nothing ends before it begins."""
         assert len({(m.organisation_id, m.basis_id) for m in members}) == len(members)
@@ -166,7 +173,8 @@ class Watch:
         assert {m.organisation_id for m in members if m.until is None} == bound
         if row.state in BINDING:
             assert row.in_force_at is not None and row.ended_at is None
-            assert all(m.since == row.in_force_at.date() for m in members)
+            begins = {p.organisation_id: p.bound_at.date() for p in row.parties.all() if p.bound_at}
+            assert all(m.since == begins[m.organisation_id] for m in members)
 
     def memberships_are_as_the_design_says(self, members: list[Membership]) -> None:
         sides = {pk: side for side, pk in self.hands.sides.items()}
@@ -188,10 +196,14 @@ class Watch:
             "deadline": row.deadline,
             "end_date": row.end_date,
             "in_force_at": row.in_force_at,
+            "ended_at": row.ended_at,
+            "state_since": row.state_since,
+            "admitted": row.admitted_by_id is not None,
             "reminded": row.reminded_days,
             "terminates_on": row.terminates_on,
             "ended_because": row.ended_because,
             "parent": "" if row.parent_id is None else self._named(row.parent_id),
+            "replaces": "" if row.replaces_id is None else self._named(row.replaces_id),
             "ends_parent": row.ends_agreement,
             "number": row.consolidated_number,
             "ended_by_parties": row.planned_in_id is not None,
@@ -236,11 +248,23 @@ class Watch:
                 p.leaves_on,
                 p.objected_to,
                 p.left_how,
+                "" if p.acceded_by_id is None else self._named(p.acceded_by_id),
             )
             for p in row.parties.all()
         ]
         expected = [
-            (p.side, p.cleared, p.signatory, p.on_paper, p.required, p.bound_at, p.leaves_on, p.objected_to, p.left)
+            (
+                p.side,
+                p.cleared,
+                p.signatory,
+                p.on_paper,
+                p.required,
+                p.bound_at,
+                p.leaves_on,
+                p.objected_to,
+                p.left,
+                p.joined_by,
+            )
             for p in dossier.parties.values()
         ]
         assert stored == expected
