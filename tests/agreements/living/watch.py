@@ -5,7 +5,7 @@ Not here: who may do what (the model)."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from agreements.consolidation import applied
@@ -252,21 +252,7 @@ class Watch:
             )
             for p in row.parties.all()
         ]
-        expected = [
-            (
-                p.side,
-                p.cleared,
-                p.signatory,
-                p.on_paper,
-                p.required,
-                p.bound_at,
-                p.leaves_on,
-                p.objected_to,
-                p.left,
-                p.joined_by,
-            )
-            for p in dossier.parties.values()
-        ]
+        expected = [astuple(party) for party in dossier.parties.values()]
         assert stored == expected
         asked = {sides[f.organisation_id]: f.status for f in row.formalities.all()}
         assert asked == dossier.formalities
