@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.binding import it_ends_by_itself
 from agreements.checks import Inputs, decisions_about
-from agreements.conditions import parties_of
-from agreements.rounds import has_put_its_name
+from agreements.rounds import awaited, has_put_its_name
 from governance.models import Mandate
 from workflows import clock
 from workflows.actor import Actor
@@ -64,7 +63,7 @@ def party_is_spoken_for(agreement: Agreement, actor: Actor, inputs: Inputs) -> b
     needs=("organisation",),
 )
 def party_has_not_signed(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
-    return inputs["organisation"] in {p.organisation_id for p in parties_of(agreement) if not has_put_its_name(p)}
+    return inputs["organisation"] in {p.organisation_id for p in awaited(agreement) if not has_put_its_name(p)}
 
 
 @check(

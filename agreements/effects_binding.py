@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Greatest
 
+from agreements import rounds
 from agreements.binding import bound_parties, leaving_first, too_few_remain
 
 if TYPE_CHECKING:
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def bind_who_signed(act: Act) -> None:
-    """From then on the agreement binds the parties that signed, and no other."""
+    """From then on the agreement binds the parties that signed, and no other; an amendment none that left before."""
     for party in act.subject.parties.all():
-        party.bound_at = act.since if party.has_signed else None
+        party.bound_at = act.since if party.has_signed and party.released_at is None else None
     signed = [p.pk for p in bound_parties(act.subject)]
     act.subject.parties.filter(pk__in=signed).update(bound_at=act.since)
 
@@ -95,6 +97,18 @@ def _leaves(act: Act, party: Any, how: str, last: date) -> None:
     resting.update(until=last)
     act.said = {**act.said, "organisation": party.organisation_id, "organisation_name": party.organisation.name}
     end_where_too_few_remain(act)
+    await_it_no_more(act, party.organisation_id)
+
+
+def await_it_no_more(act: Act, organisation: UUID) -> None:
+    """What is open for signature about the agreement does without the party: its paper is closed, and what lacked its
+    signature alone enters into force in the same act."""
+    found = type(act.subject).to_perform().filter(parent=act.subject.pk, instrument="amendment")
+    for one in found.filter(state="open_for_signature").order_by("reference"):
+        papers = one.papers.filter(status="to_verify", organisation=organisation)
+        papers.update(status="closed", decided_at=act.since)
+        if rounds.entry_is_due(one) and rounds.entry_instant(one) <= act.since:
+            act.then(one, "enter_into_force", if_due=True)
 
 
 def end_where_too_few_remain(act: Act) -> None:

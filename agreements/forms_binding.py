@@ -16,6 +16,7 @@ from agreements import binding
 from agreements.checks import decisions_about
 from agreements.checks_binding import BOUNDS
 from agreements.models import Agreement
+from agreements.rounds import awaited
 from documents.instants import day
 from governance.queries import decisions_visible_to, possible_signatories
 from workflows import clock
@@ -82,7 +83,7 @@ class ReplaceForm(StepForm):
         super().__init__(*args, **more)
         everywhere = self.subject.network_id in self.actor.may("administer")
         mine = self.actor.may("manage_people_of")
-        open_slots = [p for p in self.subject.parties.all() if not p.has_signed]
+        open_slots = [p for p in awaited(self.subject) if not p.has_signed]
         found = [
             (f"{p.organisation_id}:{m.pk}", f"{p.organisation} · {m.person.get_full_name()}, {m.capacity}")
             for p in open_slots

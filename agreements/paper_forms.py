@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import PaperCopy
 from agreements.pages.papers import paper_label, paper_lines
 from agreements.papers import LONGEST_PLACE, SHOWN, papers_of, papers_to_verify
-from agreements.rounds import has_put_its_name
+from agreements.rounds import awaited, has_put_its_name
 from documents.fields import DocumentField
 from workflows.fields import TextField
 from workflows.web import StepForm
@@ -49,7 +49,7 @@ class RegisterPaperForm(StepForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["organisation"]
-        named = [p for p in self.subject.parties.all() if p.signatory]
+        named = [p for p in awaited(self.subject) if p.signatory]
         offered = [p for p in named if self.is_bound or not has_put_its_name(p)]  # the door says what changed since
         field.choices = [(p.organisation_id, _whose(p)) for p in offered]
 

@@ -143,7 +143,7 @@ def _line(party: Any) -> Line:
 
 def certificate(agreement: Agreement) -> bytes:
     """The certificate beside the text, in the active language: drawn from the signatures, which never change."""
-    rows = tuple(_row(s) for s in signatures_in_force(agreement))
+    rows = tuple(_row(s, told_of_signature(agreement, s)) for s in signatures_in_force(agreement))
     print_ = CertificatePrint(
         reference=agreement.reference,
         kind_label=agreement.get_instrument_display(),
@@ -161,7 +161,15 @@ def certificate(agreement: Agreement) -> bytes:
     return render_certificate(print_).data
 
 
-def _row(signature: Any) -> CertificateRow:
+def told_of_signature(agreement: Agreement, signature: Any) -> list[str]:
+    """What the certificate tells beside a signature of what bound: of its paper, and where it binds nobody."""
+    told = told_of(signature.paper) if signature.paper else []
+    if signature.organisation_id in {p.organisation_id for p in agreement.parties.all() if p.bound_at is None}:
+        told.append(gettext("It left the amended agreement before: this signature does not count."))
+    return told
+
+
+def _row(signature: Any, told: list[str]) -> CertificateRow:
     return CertificateRow(
         person=signature.person_name,
         organisation=signature.organisation_name,
@@ -171,7 +179,7 @@ def _row(signature: Any) -> CertificateRow:
         method=method_label(signature.method),
         at_text=day(signature.paper.signed_on) if signature.paper else when(signature.signed_at),
         sha256=signature.sha256,
-        told=tuple(told_of(signature.paper)) if signature.paper else (),
+        told=tuple(told),
     )
 
 

@@ -35,9 +35,11 @@ __all__ = [
 
 
 def _party(*facts: Q, **more: Any) -> Q:
+    """A party of these facts; of an amendment, one that its agreement still binds."""
     from agreements.models import Party
 
-    return Q(Exists(Party.objects.filter(*facts, agreement=OuterRef("pk"), **more)))
+    there = Party.objects.alias(released_at=Party.left_what_is_amended()).filter(released_at=None)
+    return Q(Exists(there.filter(*facts, agreement=OuterRef("pk"), **more)))
 
 
 def _not_agreed() -> Q:

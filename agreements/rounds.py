@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from agreements.models import Agreement
 
 
+def awaited(agreement: Agreement) -> list[Any]:
+    """The parties whose signatures count: of an amendment, those that its agreement still binds."""
+    return [p for p in parties_of(agreement) if p.released_at is None]
+
+
 def has_put_its_name(party: Any) -> bool:
     """Whether it has signed, on the platform or on a paper that may still have to be verified."""
     return bool(party.has_signed or party.paper_waits)
@@ -81,7 +86,7 @@ def no_paper_waits(agreement: Agreement) -> bool:
 
 def _who_has_not_signed(agreement: Agreement) -> list[Reason]:
     sentence = _("Not yet: %(organisation)s has not signed; its authorised signatory can.")
-    missing = [p for p in parties_of(agreement) if not p.has_signed]
+    missing = [p for p in awaited(agreement) if not p.has_signed]
     found = [
         Reason(
             str(sentence) % {"organisation": p.organisation},
@@ -91,7 +96,7 @@ def _who_has_not_signed(agreement: Agreement) -> list[Reason]:
         for p in missing
         if agreement.entry_rule == "all" or p.is_required
     ]
-    few = len(parties_of(agreement)) - len(missing) < agreement.entry_number
+    few = len(awaited(agreement)) - len(missing) < agreement.entry_number
     if agreement.entry_rule == "some" and few:
         words = gettext("Not yet: %(number)s parties must have signed.") % {"number": agreement.entry_number}
         found.append(Reason(words, "those_required_have_signed"))
@@ -113,7 +118,7 @@ def those_required_have_signed(agreement: Agreement) -> bool:
 )
 def signing_is_over(agreement: Agreement) -> bool:
     passed = agreement.deadline is not None and clock.now() > agreement.deadline
-    return passed or all(p.has_signed for p in parties_of(agreement))
+    return passed or all(p.has_signed for p in awaited(agreement))
 
 
 def _when_it_takes_effect(agreement: Agreement) -> list[Reason]:
@@ -134,13 +139,14 @@ def date_of_effect_has_come(agreement: Agreement) -> bool:
 
 
 def entry_instant(agreement: Agreement) -> datetime:
-    """When nothing was awaited any more: with the last signature or paper verified or refused; at the deadline, where a
-    party never signed; not before its date of effect."""
+    """When nothing was awaited any more: with the last signature or paper verified or refused, or when the last that
+    had not signed left what is amended; at the deadline, where a party never signed; not before its date of effect."""
     this_round = {"round_number": agreement.round_number}
     signed = agreement.signatures.filter(**this_round).values_list("signed_at").order_by()
     decided = agreement.papers.filter(**this_round).exclude(decided_at=None).values_list("decided_at").order_by()
     found = [instant for (instant,) in signed.union(decided)]
-    if agreement.deadline is not None and not all(p.has_signed for p in parties_of(agreement)):
+    found += [p.released_at for p in parties_of(agreement) if p.released_at is not None and not p.has_signed]
+    if agreement.deadline is not None and not all(p.has_signed for p in awaited(agreement)):
         found.append(agreement.deadline)
     if agreement.effect_on is not None:
         found.append(clock.beginning_of(agreement.effect_on))

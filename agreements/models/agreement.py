@@ -256,13 +256,14 @@ class Agreement(WorkflowModel):
     @staticmethod
     def parties_to_judge(name: str = "parties") -> Prefetch[Any]:
         """The parties, each knowing whether it has signed in the present round, whether a paper of it waits to be
-        verified and whether a formality is missing."""
+        verified, whether a formality is missing, and since when the agreement that is amended binds it no more."""
         from agreements.models.party import Party
 
         parties = Party.objects.annotate(
             has_signed=Party.signed_in_this_round(),
             paper_waits=Party.has_a_paper_to_verify(),
             lacks_formality=Party.lacks_a_formality(),
+            released_at=Party.left_what_is_amended(),
         ).select_related("organisation", "signatory__person", "signatory__organisation")
         return Prefetch(name, parties)
 

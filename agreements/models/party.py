@@ -17,8 +17,8 @@ class Party(models.Model):
     `is_required`: without its signature there is no entry into force. `bound_at` is when it was bound; `leaves_on`, its
     last day after a notice; `objected_to`, the last day beyond which it wants no tacit renewal; `acceded_by`, the
     accession by which it joined.
-    `Agreement.to_perform` annotates each row with `has_signed`, `paper_waits` (both in the present round) and
-    `lacks_formality`."""
+    `Agreement.to_perform` annotates each row with `has_signed`, `paper_waits` (both in the present round),
+    `lacks_formality` and `released_at`."""
 
     FIXED_UNLESS: ClassVar[FixedUnless] = FixedUnless(
         "agreement",
@@ -100,6 +100,16 @@ class Party(models.Model):
         """For a query over parties: whether the organisation signed in the agreement's present round."""
         same = {f: models.OuterRef(f) for f in ("agreement", "organisation")}
         return models.Exists(Signature.objects.filter(**same, round_number=models.OuterRef("agreement__round_number")))
+
+    @staticmethod
+    def left_what_is_amended() -> models.Case:
+        """For a query over parties of an amendment: when its agreement ceased to bind the organisation, none while it
+        does. Nobody awaits such a party any more, and it can do nothing here."""
+        there = Party.objects.filter(agreement=models.OuterRef("agreement__parent"))
+        same = there.filter(organisation=models.OuterRef("organisation")).order_by("-position")
+        return models.Case(
+            models.When(agreement__instrument="amendment", then=models.Subquery(same.values("left_at")[:1]))
+        )
 
     @property
     def signs_on_paper(self) -> bool:

@@ -40,7 +40,7 @@ def _strips(agreement: Any, stage: Stage) -> list[bool]:
     if stage == Stage.REVIEW:
         return [has_cleared(agreement, p) for p in parties]
     if stage == Stage.SIGNATURE:
-        return [p.has_signed for p in parties]
+        return [p.has_signed for p in rounds.awaited(agreement)]
     return []
 
 
@@ -77,7 +77,7 @@ def turn_sentences(agreement: Any) -> list[str]:
     if agreement.state == State.IN_REVIEW:
         return _review_sentences(agreement, parties)
     if agreement.state == State.OPEN_FOR_SIGNATURE:
-        return _signing_sentences(agreement, parties)
+        return _signing_sentences(agreement)
     if agreement.state in (State.SUSPENDED, State.IN_FORCE):
         return binding_sentences(agreement)
     return ending_sentences(agreement)
@@ -94,8 +94,8 @@ def _draft_sentences(agreement: Any) -> list[str]:
     return [turn, came_back(agreement)] if agreement.version_number else [turn]
 
 
-def _signing_sentences(agreement: Any, parties: list[Any]) -> list[str]:
-    open_slots = [p for p in parties if not rounds.has_put_its_name(p)]
+def _signing_sentences(agreement: Any) -> list[str]:
+    open_slots = [p for p in rounds.awaited(agreement) if not rounds.has_put_its_name(p)]
     waiting, on_paper = ([str(p) for p in open_slots if p.signs_on_paper is paper] for paper in (False, True))
     found = []
     if papers := papers_waiting(agreement):
@@ -127,6 +127,10 @@ def came_back(agreement: Agreement) -> str:
 
 def _review_sentences(agreement: Any, parties: list[Any]) -> list[str]:
     found = []
+    if gone := [str(p) for p in parties if p.released_at is not None]:
+        words = {"organisations": ", ".join(gone), "reference": agreement.parent.reference}
+        said = gettext("%(reference)s no longer binds %(organisations)s: ask for changes, so that it is drawn anew.")
+        return [said % words]
     if waiting := [str(p) for p in parties if not has_cleared(agreement, p)]:
         found.append(
             _turn_of(waiting, gettext("The agreement still missing:"), gettext("The agreements still missing:"))
@@ -163,16 +167,25 @@ def _party(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
     line = {"organisation": party.organisation.name, "note": " · ".join(notes), "turn": False}
     if agreement.reads_history and agreement.state == State.OPEN_FOR_SIGNATURE:
         line["print"] = _to_print(agreement, party)
-    return {**line, **_mark(agreement, party, is_mine)}
+    return {**line, **(_released(agreement, party) or _mark(agreement, party, is_mine))}
 
 
 def _to_print(agreement: Any, party: Any) -> dict[str, str]:
     """What a party that signs with pen and stamp does; empty for the others."""
-    if not party.signs_on_paper or rounds.has_put_its_name(party):
+    if not party.signs_on_paper or rounds.has_put_its_name(party) or party.released_at is not None:
         return {}
     words = {"when": when(agreement.deadline)}
     said = gettext("Print the text, have it signed and stamped, bring it to the secretariat by %(when)s.") % words
     return {"sentence": said, "url": reverse("agreements:text_pdf", args=[agreement.reference])}
+
+
+def _released(agreement: Any, party: Any) -> dict[str, Any]:
+    """Of a party that the agreement being amended binds no more; empty for the others."""
+    if party.released_at is None or agreement.state not in (State.IN_REVIEW, State.OPEN_FOR_SIGNATURE):
+        return {}
+    words = {"reference": agreement.parent.reference, "day": day(party.released_at, short=True)}
+    said = gettext("Left %(reference)s on %(day)s: not awaited") % words
+    return {"chip_label": said, "chip_tone": "watch", "chip_icon": "x"}
 
 
 def _mark(agreement: Any, party: Any, is_mine: bool) -> dict[str, Any]:
@@ -209,6 +222,8 @@ def _left(party: Any) -> dict[str, Any]:
     if party.leaves_on is not None:
         words = {"day": day(party.leaves_on, short=True)}
         return {"chip_label": gettext("leaves after %(day)s") % words, "chip_tone": "watch", "chip_icon": "clock"}
+    if not party.is_bound and party.has_signed:
+        return {"chip_label": gettext("Signed and left before: not bound"), "chip_tone": "watch", "chip_icon": "x"}
     if not party.is_bound:
         return {"chip_label": gettext("Did not sign: not bound"), "chip_tone": "", "chip_icon": ""}
     return {}
@@ -241,9 +256,10 @@ def task_why(agreement: Any, step: str) -> str:
     if step == "verify_paper":
         return _turn_of(papers_waiting(agreement), gettext("Paper registered:"), gettext("Papers registered:"))
     if step == "sign":
-        done = sum(p.has_signed for p in all_parties)
+        awaited = rounds.awaited(agreement)
+        done = sum(p.has_signed for p in awaited)
         words = ngettext("%(done)s party of %(all)s has signed.", "%(done)s parties of %(all)s have signed.", done)
-        return words % {"done": done, "all": len(all_parties)}
+        return words % {"done": done, "all": len(awaited)}
     if step in ("clear", "name_signatory"):
         done = sum(has_cleared(agreement, p) for p in all_parties)
         words = ngettext("%(done)s party of %(all)s agrees.", "%(done)s parties of %(all)s agree.", done)

@@ -11,9 +11,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 
 from agreements.models import Agreement
-from agreements.pages.papers import told_of
 from agreements.printing import certificate as draw_certificate
-from agreements.printing import method_label
+from agreements.printing import method_label, told_of_signature
 from agreements.queries import attachment_of, signatures_in_force
 from agreements.views.common import agreement_or_404, crumbs
 
@@ -46,7 +45,7 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
     signatures = list(signatures_in_force(agreement))
     for signature in signatures:
         signature.how = method_label(signature.method)  # type: ignore[attr-defined]
-        signature.told = told_of(signature.paper) if signature.paper else []  # type: ignore[attr-defined]
+        signature.told = told_of_signature(agreement, signature)  # type: ignore[attr-defined]
     context = {
         "agreement": agreement,
         "signatures": signatures,
