@@ -92,7 +92,8 @@ def _since(world: World, dossier: Dossier, step: str) -> datetime:
 def _what_was_awaited(dossier: Dossier) -> list[datetime]:
     deadline = None if dossier.is_signed_by_all else dossier.deadline
     begins = _midnight(dossier.terms.effect_on) if dossier.terms.effect_on else None
-    return [instant for instant in (dossier.settled_at, deadline, begins) if instant is not None]
+    released = [p.released_at for side, p in dossier.parties.items() if side not in dossier.has_signed]
+    return [instant for instant in (dossier.settled_at, deadline, begins, *released) if instant is not None]
 
 
 def _last_days(dossier: Dossier) -> Iterator[tuple[date, int, str]]:
@@ -146,7 +147,7 @@ def bind(world: World, dossier: Dossier) -> None:
     if not dossier.parent:
         dossier.reminded = reminder(dossier.end_date, since.date())
     for side in dossier.parties:
-        if side in dossier.has_signed:
+        if side in dossier.has_signed and side in dossier.awaited:
             dossier.parties[side].bound_at = since
             if not dossier.parent:
                 world.memberships.append(Membership(side, dossier.name, since.date()))
@@ -180,12 +181,22 @@ def _terminate(world: World, dossier: Dossier) -> None:
 
 
 def leave(world: World, dossier: Dossier, side: str, how: str, last: date) -> None:
-    """A party is bound no more; where too few remain, it ends for all."""
+    """A party is bound no more, and awaited in no amendment; where too few remain, it ends for all."""
     dossier.parties[side].left = how
     _end_memberships(world, dossier, last, side)
+    amendments = [d for d in world.dossiers.values() if d.amends and d.parent == dossier.name and side in d.parties]
+    for amendment in amendments:
+        amendment.parties[side].released_at = world.since
+        for paper in amendment.papers:
+            if (paper.side, paper.status) == (side, "to_verify"):
+                paper.status = "closed"
     if dossier.has_too_few:
         world.write(dossier, "terminate", CLOCK, "terminated")
         end(world, dossier, last, "too_few_parties")
+    for amendment in amendments:
+        waits = amendment.state == OPEN and may_enter_into_force(world, amendment)
+        if waits and max(_what_was_awaited(amendment)) <= world.since:
+            bring(world, amendment, "enter_into_force")
 
 
 def end(world: World, dossier: Dossier, last: date, because: str = "") -> None:

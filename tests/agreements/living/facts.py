@@ -60,6 +60,8 @@ class Party:
     objected_to: date | None = None
     left: str = ""
     joined_by: str = ""
+    released_at: datetime | None = None
+    """Of a party of an amendment: when it left the agreement that is amended."""
 
     @property
     def is_bound(self) -> bool:
@@ -196,14 +198,20 @@ class Dossier:
     @property
     def is_enough(self) -> bool:
         """Whether the signatures there are can bring it into force."""
-        missing = [p for side, p in self.parties.items() if side not in self.has_signed]
+        missing = [p for side, p in self.awaited.items() if side not in self.has_signed]
         if self.terms.entry_rule == "all":
             return not missing
-        return not any(p.required for p in missing) and len(self.has_signed) >= self.terms.entry_number
+        enough = len(self.awaited) - len(missing) >= self.terms.entry_number
+        return not any(p.required for p in missing) and enough
 
     @property
     def is_signed_by_all(self) -> bool:
-        return self.has_signed == set(self.parties)
+        return set(self.awaited) <= self.has_signed
+
+    @property
+    def awaited(self) -> dict[str, Party]:
+        """The parties whose signatures count."""
+        return {side: party for side, party in self.parties.items() if party.released_at is None}
 
     @property
     def has_too_few(self) -> bool:
@@ -339,13 +347,13 @@ class Ask:
 
     def reviews(self) -> list[Party]:
         """The parties for which this person reviews."""
-        return [p for side, p in self.dossier.parties.items() if side in self.for_("review_for")]
+        return [p for side, p in self.dossier.awaited.items() if side in self.for_("review_for")]
 
     @property
     def party(self) -> Party:
         """The one party for which this person acts: nobody of the cast acts for two."""
         mine = self.for_("review_for", "sign_for", "manage_people_of")
-        return next(p for side, p in self.dossier.parties.items() if side in mine)
+        return next(p for side, p in self.dossier.awaited.items() if side in mine)
 
 
 def months_later(last: date, months: int) -> date:

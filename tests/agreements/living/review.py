@@ -75,7 +75,7 @@ def _nameable(ask: Ask) -> list[Said]:
 declare(
     "name_signatory",
     IN_REVIEW,
-    who=lambda ask: bool(ask.for_("review_for", "manage_people_of") & set(ask.dossier.parties)),
+    who=lambda ask: bool(ask.for_("review_for", "manage_people_of") & set(ask.dossier.awaited)),
     provided=lambda ask: any(
         ask.world.may_sign_for(ask.said["mandate"], side, or_soon=True)
         for side in ask.for_("review_for", "manage_people_of")

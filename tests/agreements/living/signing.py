@@ -19,7 +19,7 @@ def _in_time(ask: Ask) -> bool:
 def _unsigned(ask: Ask, *can: str) -> list[Party]:
     """The parties that have not signed, for which this person may do one of these things."""
     dossier = ask.dossier
-    return [p for side, p in dossier.parties.items() if side in ask.for_(*can) and side not in dossier.has_signed]
+    return [p for side, p in dossier.awaited.items() if side in ask.for_(*can) and side not in dossier.has_signed]
 
 
 # ------------------------------------------------------------------------------------------------ signatures
@@ -75,7 +75,7 @@ def _may_replace(ask: Ask) -> bool:
 
 def _missing(ask: Ask) -> set[str]:
     """The sides that have put their name nowhere."""
-    return set(ask.dossier.parties) - ask.dossier.has_put_its_name
+    return set(ask.dossier.awaited) - ask.dossier.has_put_its_name
 
 
 def _another_may_sign(ask: Ask) -> bool:
