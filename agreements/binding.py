@@ -75,9 +75,12 @@ def settled_with(agreement: Agreement) -> list[Agreement]:
 
 def due_since(agreement: Agreement, step: str) -> datetime:
     """When time made a step of the clock due: entry with what was awaited last, lapse at the deadline, what follows a
-    last day on the day after it. Never before it came to its present state."""
+    last day on the day after it. Never before it came to its present state, or to its present text."""
+    from agreements.models.consolidated import text_at
+
     since = _due_since(agreement, step)
-    return max(since, agreement.state_since or since)
+    amended = [text_at(agreement).since] if agreement.consolidated_number else []
+    return max(since, agreement.state_since or since, *amended)
 
 
 def _due_since(agreement: Agreement, step: str) -> datetime:

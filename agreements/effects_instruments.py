@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 def write_the_parties(agreement: Agreement, *, parent: Agreement) -> None:
     """An amendment is signed by whoever its agreement binds, in their roles; an accession by whoever joins and by the
-    depositary."""
+    depositary; where that is the one that joins, or there is none, by the first party bound."""
     from agreements.models import Party
 
     if instruments.is_amendment(agreement):
         bound = [p for p in parties_of(parent) if p.is_bound]
         lines = [(p.organisation_id, p.role, p.is_required) for p in bound]
     else:
-        lines = [(agreement.drafting_organisation_id, Party.Role.PARTNER, False)]
-        depositary = agreement.network.depositary_id
-        if depositary not in (None, agreement.drafting_organisation_id):
-            lines.append((depositary, Party.Role.DEPOSITARY, False))
+        joins, depositary = agreement.drafting_organisation_id, agreement.network.depositary_id
+        receives = [(depositary, Party.Role.DEPOSITARY)] if depositary not in (None, joins) else []
+        receives += [(p.organisation_id, p.role) for p in parties_of(parent) if p.is_bound]
+        lines = [(joins, Party.Role.PARTNER, False), (*receives[0], False)]
     Party.objects.bulk_create(
         Party(agreement=agreement, organisation_id=pk, role=role, is_required=required, position=number)
         for number, (pk, role, required) in enumerate(lines, 1)

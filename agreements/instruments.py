@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import consolidation
 from agreements.conditions import parties_of, text_of
-from agreements.terms import LASTING, lasting
+from agreements.terms import LASTING, RENEWING, lasting
 from workflows.rules import Reason, condition
 
 if TYPE_CHECKING:
@@ -81,10 +81,12 @@ def first_entry(instrument: Agreement, parent: Agreement) -> tuple[str, int]:
 
 
 def touched_by(instrument: Agreement, articles: list[dict[str, Any]]) -> set[str]:
-    """What it would change; an accession is given on the text as it stands, so that every change concerns it."""
+    """What it would change; an accession is given on the text as it stands, so that every change concerns it. The last
+    day and what is said of its renewal fit together or not at all: they are one place."""
     if is_accession(instrument):
         return {"every"}
-    found = consolidation.touched_by(articles) | {f"term:{name}" for name in changed_terms(instrument)}
+    places = {"end" if name in RENEWING else f"term:{name}" for name in changed_terms(instrument)}
+    found = consolidation.touched_by(articles) | places
     return found | ({"end"} if changes_the_end(instrument) else set())
 
 
@@ -226,7 +228,15 @@ def what_does_not_fit(agreement: Agreement) -> list[str]:
     said = [str(PROBLEMS[code]) % {"place": place, "number": number} for place, code, number in found]
     if agreement.ends_agreement and agreement.end_date is None:
         said.append(gettext("Say which is the last day of the agreement that the parties end."))
+    if agreement.ends_agreement and _it_ends_before(agreement):
+        said.append(gettext("The agreement ends before that day anyway: choose an earlier last day."))
     return said
+
+
+def _it_ends_before(amendment: Agreement) -> bool:
+    """Whether the last day by which the parties end the agreement comes after the one it has."""
+    last = amendment.drawn_from["end_date"]
+    return bool(last) and amendment.renewal != "tacit" and str(amendment.end_date or "") > last
 
 
 def _why_it_does_not_fit(agreement: Agreement) -> list[Reason]:

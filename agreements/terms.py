@@ -26,6 +26,8 @@ FIELDS = (
 )
 LASTING = ("minimum_parties", "notice_days", "renewal", "renewal_months", "objection_days")
 """Those that hold as long as the agreement; the others say how it enters into force."""
+RENEWING = frozenset({"renewal", "renewal_months", "objection_days"})
+"""Those that say what follows the last day."""
 REMINDERS = (30, 90, 180)
 """Days before the last day at which the parties are reminded."""
 

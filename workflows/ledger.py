@@ -47,7 +47,8 @@ def _refuse_foreign(value: Any) -> None:
 
 
 def plain(value: Any) -> Any:
-    """An input as the payload keeps it: rows by kind and id, instants in UTC, bytes by length and sha256."""
+    """An input as the payload keeps it: rows by kind and id, instants in UTC, bytes by length and sha256; a number too
+    large for it in digits (a form may send one, and is to be refused in words)."""
     if isinstance(value, bytes):
         return {"len": len(value), "sha256": sha256(value)}
     if isinstance(value, datetime):
@@ -60,7 +61,8 @@ def plain(value: Any) -> Any:
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(v) for v in value]
-    return value if value is None or isinstance(value, bool | int) else str(value)
+    fits = value is None or (isinstance(value, int) and abs(value) <= LARGEST_INTEGER)
+    return value if fits else str(value)
 
 
 def sha256(data: bytes) -> str:

@@ -317,6 +317,19 @@ def test_a_party_or_a_second_accession_of_the_same_does_not_begin(cast: Any) -> 
         assert codes(refused) == ["its_agreement_binds"] or codes(refused) == ["its_beginning_is_possible"]
 
 
+def test_the_depositary_accedes_before_the_first_party(cast: Any) -> None:
+    made = scenes.draft(cast, "ne", side="sn", by="drafter.sn")
+    made = instruments.opened(cast, made, "sn", "ne")
+    for side in ("sn", "ne"):
+        scenes.sign(cast, scenes.again(made), side)
+    parent = scenes.again(made)
+    instruments.signed(cast, instruments.admitted(cast, parent, "it"), "it", "sn", by="drafter.it")
+    parent = scenes.again(parent)
+    assert {p.organisation_id for p in parent.parties.all() if p.is_bound} == {
+        cast.side(side).pk for side in ("sn", "ne", "it")
+    }
+
+
 # ------------------------------------------------------------------------------------------------ replaced, closed
 
 
