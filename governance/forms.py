@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from governance.capabilities import OnNetwork, OnOrganisation
 from governance.checks import LARGEST_DOCUMENT
 from governance.models import Organisation, Person, Standing
-from governance.queries import decisions_in_effect, organisations_named_by, people_offered, person_called
+from governance.queries import (
+    decisions_in_effect,
+    decisions_visible_to,
+    organisations_named_by,
+    people_offered,
+    person_called,
+)
 from workflows import clock
 from workflows.fields import TextField
 from workflows.perform import Act, why_not
@@ -171,7 +177,8 @@ class StandingForm(StepForm):
         self.organisation = organisation
         super().__init__(organisation.network, step, *args, **more)
         spent = Standing.objects.filter(organisation=organisation).values("decision")
-        fresh = decisions_in_effect(self.subject.pk).exclude(pk__in=spent)
+        readable = decisions_visible_to(self.actor).values("pk")
+        fresh = decisions_in_effect(self.subject.pk).filter(pk__in=readable).exclude(pk__in=spent)
         field: Any = self.fields["decision"]
         field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in fresh[: self.MOST_DECISIONS]]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from agreements.models import Agreement
 from agreements.queries import visible_to
 from workflows.perform import settle
+from workflows.stash import rescue
 from workflows.web import actor_of
 
 
@@ -23,6 +24,17 @@ def agreement_or_404(request: HttpRequest, reference: str, *, whole: bool = Fals
     if found is None or (whole and not found.reads_text):
         raise Http404
     return found
+
+
+def sent_by_a_reader(request: HttpRequest, agreement: Any) -> Any:
+    """What was sent by somebody who reads the whole dossier; None from anybody else, to whom no form tells what it
+    offers: the page says why not, and their words are kept."""
+    if request.method != "POST":
+        return None
+    if agreement.reads_history:
+        return request.POST
+    rescue(request)
+    return None
 
 
 def crumbs(agreement: Agreement | None = None, last: str = "") -> list[dict[str, str]]:

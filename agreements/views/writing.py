@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import text_of
-from agreements.views.common import agreement_or_404, crumbs
+from agreements.views.common import agreement_or_404, crumbs, sent_by_a_reader
 from agreements.writing import WritingForm, with_imported
 from documents.imported import ImportRefused
 from documents.markdown_import import read_text
@@ -30,14 +30,14 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole text in one form. *Save* performs `edit`; the other buttons move, add or remove an article of the
     form."""
     agreement, actor = agreement_or_404(request, reference), actor_of(request)
-    refusals = why_not(agreement, "edit", actor)
-    if refusals and request.method != "POST":
+    refusals, sent = why_not(agreement, "edit", actor), sent_by_a_reader(request, agreement)
+    if refusals and sent is None:
         kept = Keeping(request.user.pk, address_of(request)).find()
         return _page(request, agreement, None, refusals=refusals, kept=kept)
-    form = WritingForm(agreement, "edit", actor, request.POST or None)
+    form = WritingForm(agreement, "edit", actor, sent)
     form.keep_words(request)
-    if request.method == "POST":
-        if operation := request.POST.get("op"):
+    if sent is not None:
+        if operation := sent.get("op"):
             form.press(operation)
             return _page(request, agreement, form)
         if form.perform() is not None:
