@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.uploads import UploadRefused, examined
 from governance.capabilities import OnNetwork, OnOrganisation
 from governance.checks import LARGEST_DOCUMENT
 from governance.models import Organisation, Person, Standing
@@ -40,12 +41,18 @@ def _pdf(label: Any) -> forms.FileField:
 
 
 def _bytes_of(sent: Any) -> bytes | None:
-    """The bytes of an uploaded file; what is too large is not read."""
+    """The bytes of an uploaded PDF, examined like every other upload; what is too large is not read. What is no PDF at
+    all the door refuses."""
     if sent is None:
         return None
     if sent.size > LARGEST_DOCUMENT:
         raise forms.ValidationError(gettext("This file is larger than 5 MB."))
     data: bytes = sent.read()
+    if data.startswith(b"%PDF-"):
+        try:
+            examined(data, sent.name)
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
     return data
 
 
