@@ -141,9 +141,10 @@ def _line(party: Any) -> Line:
     )
 
 
-def certificate(agreement: Agreement) -> bytes:
-    """The certificate beside the text, in the active language: drawn from the signatures, which never change."""
-    rows = tuple(_row(s) for s in signatures_in_force(agreement))
+def certificate(agreement: Agreement, *, whole: bool) -> bytes:
+    """The certificate beside the text, in the active language: drawn from the signatures, which never change. `whole`
+    for who reads the whole dossier: who kept a paper, and where it is."""
+    rows = tuple(_row(s, whole=whole) for s in signatures_in_force(agreement))
     print_ = CertificatePrint(
         reference=agreement.reference,
         kind_label=agreement.get_instrument_display(),
@@ -161,7 +162,7 @@ def certificate(agreement: Agreement) -> bytes:
     return render_certificate(print_).data
 
 
-def _row(signature: Any) -> CertificateRow:
+def _row(signature: Any, *, whole: bool) -> CertificateRow:
     return CertificateRow(
         person=signature.person_name,
         organisation=signature.organisation_name,
@@ -171,7 +172,7 @@ def _row(signature: Any) -> CertificateRow:
         method=method_label(signature.method),
         at_text=day(signature.paper.signed_on) if signature.paper else when(signature.signed_at),
         sha256=signature.sha256,
-        told=tuple(told_of(signature.paper)) if signature.paper else (),
+        told=tuple(told_of(signature.paper, whole=whole)) if signature.paper else (),
     )
 
 

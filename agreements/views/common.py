@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from agreements.queries import visible_to
-from workflows.perform import settle
+from workflows.perform import Act, settle
 from workflows.stash import rescue
 from workflows.web import actor_of
 
@@ -35,6 +36,14 @@ def sent_by_a_reader(request: HttpRequest, agreement: Any) -> Any:
         return request.POST
     rescue(request)
     return None
+
+
+def tell_once(request: HttpRequest, act: Act, said: str) -> None:
+    """What was done; of a form sent again only that it was recorded then: others may have written since."""
+    if act.replayed:
+        messages.info(request, gettext("This form was already recorded; here is the dossier as it stands."))
+    else:
+        messages.success(request, said)
 
 
 def crumbs(agreement: Agreement | None = None, last: str = "") -> list[dict[str, str]]:
