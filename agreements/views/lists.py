@@ -77,7 +77,8 @@ def _about(request: HttpRequest, actor: Any) -> dict[str, Any]:
     said = next((name for name in ABOUT if name in request.GET), None)
     if said is None:
         return {}
-    found = visible_to(actor).filter(reference=request.GET[said]).first()
+    reference = request.GET[said].replace("\0", "")  # which PostgreSQL takes in no text
+    found = visible_to(actor).filter(reference=reference).first() if reference else None
     if found is None:
         raise Http404
     return {"instrument": ABOUT[said], "replaces" if said == "replaces" else "parent": found}

@@ -131,6 +131,8 @@ def test_addresses_that_name_nothing_are_not_found(cast: Any) -> None:
         for query in ("state=%00", "state=x", "page=%00", "page=99999999999999999999", "page=-1"):
             assert client.get(f"/fr/agreements/?{query}").status_code == 200
     client = browser(cast, "drafter.it")
+    for query in ("amends=%00", "accedes=AG%00", "replaces=", "amends=%F0%9F%98%80"):
+        assert client.get(f"/fr/agreements/new/?{query}").status_code == 404, query
     for step in ("create", "edit%00", "expire", "sing", "save", "refresh_from_db", "delete", "x" * 300):
         for method in (client.get, client.post):
             assert method(url(agreement, step)).status_code == 404, step
