@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from agreements.conditions import parties_of
 from agreements.instruments import changes_the_end
+from agreements.rounds import has_put_its_name
 from governance.models import Decision, Mandate, Organisation
 from workflows import clock
 from workflows.actor import Actor
@@ -144,7 +146,9 @@ def deadline_is_later(agreement: Agreement, actor: Actor, inputs: Inputs) -> boo
     otherwise=_("You proposed the recall: another person of the secretariat confirms it."),
 )
 def recall_is_confirmed_by_another(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
-    return actor.person is None or actor.person.pk != agreement.recall_proposed_by
+    """Where the paper that asked for two persons was refused since, nobody has signed, and one is enough again."""
+    signed = any(has_put_its_name(p) for p in parties_of(agreement))
+    return actor.person is None or not signed or actor.person.pk != agreement.recall_proposed_by
 
 
 @check(

@@ -9,7 +9,7 @@ from agreements.conditions import text_of
 from agreements.effects_instruments import articles_to_begin_with, write_the_parties
 from agreements.instruments import is_amendment
 from agreements.terms import terms_of
-from agreements.translations import has_words
+from agreements.translations import PREAMBLE, TITLE, has_words
 
 if TYPE_CHECKING:
     from agreements.models import Party
@@ -40,14 +40,15 @@ def begin_the_text(act: Act) -> None:
 
 
 def write_the_text(act: Act) -> None:
-    """The text as typed; articles keep their identity when they are moved."""
+    """The text as typed; articles keep their identity when they are moved. No two have the same, and none has that of
+    a part that is no article."""
     text = text_of(act.subject)
-    said = act.inputs
+    said, taken = act.inputs, {"", TITLE, PREAMBLE}
     text.title, text.preamble = said["title"].strip(), said["preamble"]
     more = ("change", "target") if is_amendment(act.subject) else ()
     text.articles = [
         {
-            "id": a.get("id") or str(uuid.uuid4()),
+            "id": _own_id(a.get("id", ""), taken),
             "heading": a["heading"].strip(),
             "body": a["body"],
             **{part: a[part] for part in more},
@@ -55,6 +56,13 @@ def write_the_text(act: Act) -> None:
         for a in said["articles"]
     ]
     text.save()
+
+
+def _own_id(said: str, taken: set[str]) -> str:
+    """The identity the article had, or a new one where that is `taken`; it is taken from then on."""
+    found = said if said not in taken else str(uuid.uuid4())
+    taken.add(found)
+    return found
 
 
 def add_party(act: Act) -> None:

@@ -120,11 +120,13 @@ class PasswordForm(StepForm):
 
     @property
     def what_follows(self) -> str:
-        """The day that follows from the declaration."""
+        """The day that follows from the declaration; nothing where the agreement has no last day."""
         agreement = self.subject
         if self.step.name == "give_notice":
             last = clock.today() + timedelta(days=agreement.notice_days)
             return gettext("Given today, the notice is over after %(day)s.") % {"day": day(last)}
+        if agreement.end_date is None:
+            return ""
         return gettext("The agreement then ends with %(day)s.") % {"day": day(agreement.end_date)}
 
 

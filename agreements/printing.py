@@ -141,9 +141,10 @@ def _line(party: Any) -> Line:
     )
 
 
-def certificate(agreement: Agreement) -> bytes:
-    """The certificate beside the text, in the active language: drawn from the signatures, which never change."""
-    rows = tuple(_row(s, told_of_signature(agreement, s)) for s in signatures_in_force(agreement))
+def certificate(agreement: Agreement, *, whole: bool) -> bytes:
+    """The certificate beside the text, in the active language: drawn from the signatures, which never change. `whole`
+    for who reads the whole dossier: who kept a paper, and where it is."""
+    rows = tuple(_row(s, told_of_signature(agreement, s, whole=whole)) for s in signatures_in_force(agreement))
     print_ = CertificatePrint(
         reference=agreement.reference,
         kind_label=agreement.get_instrument_display(),
@@ -161,9 +162,9 @@ def certificate(agreement: Agreement) -> bytes:
     return render_certificate(print_).data
 
 
-def told_of_signature(agreement: Agreement, signature: Any) -> list[str]:
+def told_of_signature(agreement: Agreement, signature: Any, *, whole: bool) -> list[str]:
     """What the certificate tells beside a signature of what bound: of its paper, and where it binds nobody."""
-    told = told_of(signature.paper) if signature.paper else []
+    told = told_of(signature.paper, whole=whole) if signature.paper else []
     if signature.organisation_id in {p.organisation_id for p in agreement.parties.all() if p.bound_at is None}:
         told.append(gettext("It left the amended agreement before: this signature does not count."))
     return told

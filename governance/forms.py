@@ -9,10 +9,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.uploads import UploadRefused, examined
 from governance.capabilities import OnNetwork, OnOrganisation
 from governance.checks import LARGEST_DOCUMENT
 from governance.models import Organisation, Person, Standing
-from governance.queries import decisions_in_effect, organisations_named_by, people_offered, person_called
+from governance.queries import (
+    decisions_in_effect,
+    decisions_visible_to,
+    organisations_named_by,
+    people_offered,
+    person_called,
+)
 from workflows import clock
 from workflows.fields import TextField
 from workflows.perform import Act, why_not
@@ -34,12 +41,18 @@ def _pdf(label: Any) -> forms.FileField:
 
 
 def _bytes_of(sent: Any) -> bytes | None:
-    """The bytes of an uploaded file; what is too large is not read."""
+    """The bytes of an uploaded PDF, examined like every other upload; what is too large is not read. What is no PDF at
+    all the door refuses."""
     if sent is None:
         return None
     if sent.size > LARGEST_DOCUMENT:
         raise forms.ValidationError(gettext("This file is larger than 5 MB."))
     data: bytes = sent.read()
+    if data.startswith(b"%PDF-"):
+        try:
+            examined(data, sent.name)
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
     return data
 
 
@@ -171,7 +184,8 @@ class StandingForm(StepForm):
         self.organisation = organisation
         super().__init__(organisation.network, step, *args, **more)
         spent = Standing.objects.filter(organisation=organisation).values("decision")
-        fresh = decisions_in_effect(self.subject.pk).exclude(pk__in=spent)
+        readable = decisions_visible_to(self.actor).values("pk")
+        fresh = decisions_in_effect(self.subject.pk).filter(pk__in=readable).exclude(pk__in=spent)
         field: Any = self.fields["decision"]
         field.choices = [(d.pk, f"{d.reference} · {d.body}") for d in fresh[: self.MOST_DECISIONS]]
 

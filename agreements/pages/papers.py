@@ -57,8 +57,9 @@ def _line(agreement: Agreement, paper: PaperCopy, steps: set[str]) -> dict[str, 
     }
 
 
-def told_of(paper: PaperCopy) -> list[str]:
-    """When it was signed, who registered and who decided, where the original is: sentences."""
+def told_of(paper: PaperCopy, *, whole: bool = True) -> list[str]:
+    """When it was signed, who registered and who decided, where the original is: sentences. Not `whole`, the first of
+    them: the keepers and the place are not for everybody who reads the text."""
     words = {
         "day": day(paper.signed_on),
         "registrar": paper.registered_by_name,
@@ -77,4 +78,5 @@ def told_of(paper: PaperCopy) -> list[str]:
     }
     said = [with_pen[paper.stamp], gettext("Registered by %(registrar)s: %(registered)s.")]
     said += [decided[paper.status]] if paper.status in decided else []
-    return [sentence % words for sentence in (*said, gettext("The original is kept here: %(place)s."))]
+    said += [gettext("The original is kept here: %(place)s.")]
+    return [sentence % words for sentence in (said if whole else said[:1])]

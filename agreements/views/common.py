@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from agreements.models import Agreement
 from agreements.queries import visible_to
-from workflows.perform import settle
+from workflows.perform import Act, settle
+from workflows.stash import rescue
 from workflows.web import actor_of
 
 
@@ -23,6 +25,25 @@ def agreement_or_404(request: HttpRequest, reference: str, *, whole: bool = Fals
     if found is None or (whole and not found.reads_text):
         raise Http404
     return found
+
+
+def sent_by_a_reader(request: HttpRequest, agreement: Any) -> Any:
+    """What was sent by somebody who reads the whole dossier; None from anybody else, to whom no form tells what it
+    offers: the page says why not, and their words are kept."""
+    if request.method != "POST":
+        return None
+    if agreement.reads_history:
+        return request.POST
+    rescue(request)
+    return None
+
+
+def tell_once(request: HttpRequest, act: Act, said: str) -> None:
+    """What was done; of a form sent again only that it was recorded then: others may have written since."""
+    if act.replayed:
+        messages.info(request, gettext("This form was already recorded; here is the dossier as it stands."))
+    else:
+        messages.success(request, said)
 
 
 def crumbs(agreement: Agreement | None = None, last: str = "") -> list[dict[str, str]]:

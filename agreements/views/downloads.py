@@ -40,12 +40,14 @@ def attachment(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
 
 
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who signed, for whom, in which capacity, when."""
+    """Who signed, for whom, in which capacity, when; of a paper who kept it and where, for who reads the whole
+    dossier."""
     agreement = _with_certificate(request, reference)
     signatures = list(signatures_in_force(agreement))
     for signature in signatures:
         signature.how = method_label(signature.method)  # type: ignore[attr-defined]
-        signature.told = told_of_signature(agreement, signature)  # type: ignore[attr-defined]
+        told = told_of_signature(agreement, signature, whole=agreement.reads_history)
+        signature.told = told  # type: ignore[attr-defined]
     context = {
         "agreement": agreement,
         "signatures": signatures,
@@ -58,11 +60,11 @@ def certificate_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The same as a PDF, in the language of the page."""
     agreement = _with_certificate(request, reference)
     name = f"{agreement.reference}-certificate-{get_language()}.pdf"
-    return pdf_of(draw_certificate(agreement), name)
+    return pdf_of(draw_certificate(agreement, whole=agreement.reads_history), name)
 
 
 def _with_certificate(request: HttpRequest, reference: str) -> Any:
-    """The agreement, once it bound and for who reads the whole dossier: names are on the certificate."""
+    """The agreement, once it bound and for who reads its text, on which the same names stand."""
     agreement: Agreement = agreement_or_404(request, reference, whole=True)
     if not agreement.has_bound:
         raise Http404

@@ -16,7 +16,7 @@ from agreements.models import Agreement
 from agreements.pages import progress
 from agreements.pages.words import was_done
 from agreements.printing import draw
-from agreements.views.common import agreement_or_404, crumbs
+from agreements.views.common import agreement_or_404, crumbs, sent_by_a_reader
 from workflows import registry
 from workflows.stash import form_page
 from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, as_typed_password, who_reads
@@ -35,9 +35,10 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     if known is None or known.facts.creates or known.name == "edit" or known.role.is_system_only:
         raise Http404
     about = {name: request.GET[name] for name in ABOUT if name in request.GET}
-    form = form_for(agreement, step, actor_of(request), request.POST or None, request.FILES or None, initial=about)
+    sent = sent_by_a_reader(request, agreement)
+    form = form_for(agreement, step, actor_of(request), sent, request.FILES or None, initial=about)
     form.keep_words(request)
-    if request.method == "POST":
+    if sent is not None:
         before = form.was_sent_before()
         act = None if before and not form.is_valid() else _perform(request, agreement, form)
         if act is not None and not act.replayed:

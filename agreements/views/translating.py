@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from agreements.pages.translations import name_of, to_write
 from agreements.pages.words import was_done
 from agreements.translating import TranslationForm
 from agreements.translations import languages_to_translate
-from agreements.views.common import agreement_or_404, crumbs
+from agreements.views.common import agreement_or_404, crumbs, tell_once
 from workflows.keeping import Keeping, address_of
 from workflows.perform import why_not
 from workflows.stash import form_page
@@ -54,7 +53,7 @@ def translation(request: HttpRequest, reference: str, language: str) -> HttpResp
             return _page(request, agreement, language, form)
         act = form.perform()
         if act is not None:
-            messages.success(request, was_done(act))
+            tell_once(request, act, was_done(act))
             return redirect(f"{agreement.get_absolute_url()}?lang={language}#text")
     return _page(request, agreement, language, form)
 

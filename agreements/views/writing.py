@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +12,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import text_of
-from agreements.views.common import agreement_or_404, crumbs
+from agreements.views.common import agreement_or_404, crumbs, sent_by_a_reader, tell_once
 from agreements.writing import WritingForm, with_imported
 from documents.imported import ImportRefused
 from documents.markdown_import import read_text
 from workflows.keeping import Keeping, address_of
-from workflows.perform import why_not
+from workflows.perform import Act, why_not
 from workflows.stash import form_page
 from workflows.web import MISTYPED, REFUSED, StepForm, actor_of, who_reads
 
@@ -30,18 +29,19 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole text in one form. *Save* performs `edit`; the other buttons move, add or remove an article of the
     form."""
     agreement, actor = agreement_or_404(request, reference), actor_of(request)
-    refusals = why_not(agreement, "edit", actor)
-    if refusals and request.method != "POST":
+    refusals, sent = why_not(agreement, "edit", actor), sent_by_a_reader(request, agreement)
+    if refusals and sent is None:
         kept = Keeping(request.user.pk, address_of(request)).find()
         return _page(request, agreement, None, refusals=refusals, kept=kept)
-    form = WritingForm(agreement, "edit", actor, request.POST or None)
+    form = WritingForm(agreement, "edit", actor, sent)
     form.keep_words(request)
-    if request.method == "POST":
-        if operation := request.POST.get("op"):
+    if sent is not None:
+        if operation := sent.get("op"):
             form.press(operation)
             return _page(request, agreement, form)
-        if form.perform() is not None:
-            messages.success(request, gettext("The text is saved.\nNobody else sees it before it is sent to review."))
+        if (act := form.perform()) is not None:
+            said = gettext("The text is saved.\nNobody else sees it before it is sent to review.")
+            tell_once(request, act, said)
             return redirect(agreement.get_absolute_url())
     return _page(request, agreement, form)
 
@@ -88,14 +88,14 @@ def import_text(request: HttpRequest, reference: str) -> HttpResponse:
     agreement, actor = agreement_or_404(request, reference), actor_of(request)
     form = ImportForm(agreement, "edit", actor, request.POST or None, request.FILES or None)
     refusals = [] if request.method == "POST" else why_not(agreement, "edit", actor)
-    if request.method == "POST" and _imported(form, agreement):
+    if request.method == "POST" and (act := _imported(form, agreement)) is not None:
         number = len(form.cleaned_data["file"].articles)
         said = ngettext(
             "The text is imported: %(number)s article.\nRead it through before you send it to review.",
             "The text is imported: %(number)s articles.\nRead it through before you send it to review.",
             number,
         )
-        messages.success(request, said % {"number": number})
+        tell_once(request, act, said % {"number": number})
         return redirect(agreement.get_absolute_url())
     context = {
         "agreement": agreement,
@@ -107,13 +107,13 @@ def import_text(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "agreements/import.html", context, status=REFUSED if refusals else form.status)
 
 
-def _imported(form: ImportForm, agreement: Any) -> bool:
+def _imported(form: ImportForm, agreement: Any) -> Act | None:
     if not form.is_valid():
         form.status = MISTYPED
-        return False
+        return None
     there = text_of(agreement)
     kept = {"end_date": agreement.end_date, "ends_agreement": agreement.ends_agreement}
     said = {**with_imported(form.cleaned_data["file"], there.articles), **kept}
     if not said["title"].strip():
         said["title"] = there.title
-    return form.perform(**said) is not None
+    return form.perform(**said)

@@ -138,3 +138,17 @@ def test_another_step_shows_what_is_stored_beside_what_was_typed(cast: Any) -> N
     page = Page(answer)
     assert (answer.status_code, page.fields["day"]) == (409, [later[1]])
     assert later[0] in page.text, "what is stored now"
+
+
+@pytest.mark.parametrize("page", ["edit", "translate/it"])
+def test_a_text_sent_again_after_somebody_else_wrote_is_not_said_to_be_saved(cast: Any, page: str) -> None:
+    agreement = scenes.draft(cast)
+    path = f"/fr/agreements/{agreement.reference}/{page}/"
+    client, other = browser(cast, "drafter.it"), browser(cast, "secretariat")
+    mine = Page(client.get(path)).filled(title="Le mien")
+    assert client.post(path, mine).status_code == 302
+    assert other.post(path, Page(other.get(path)).filled(title="Le leur")).status_code == 302
+    answer = client.post(path, mine, follow=True)
+    texts = scenes.again(agreement).texts.values_list("title", flat=True)
+    assert "Le leur" in texts and "Le mien" not in texts
+    assert "Ce formulaire était déjà enregistré" in answer.content.decode()

@@ -105,6 +105,22 @@ def test_forged_articles_and_buttons_never_break_the_page(cast: Any) -> None:
         uuid.UUID(article["id"])
 
 
+def test_two_articles_of_a_forged_form_never_have_one_identity(cast: Any) -> None:
+    agreement = scenes.translated(cast)
+    one, two = agreement.texts.get(language="fr").articles
+    client = browser(cast, "drafter.it")
+    form = drawn(client, agreement, "edit", article_id=[one["id"], one["id"]])
+    assert client.post(url(agreement, "edit"), form).status_code == 302
+    kept, new = scenes.again(agreement).texts.get(language="fr").articles
+    assert (kept["id"], new["heading"]) == (one["id"], two["heading"])
+    assert new["id"] not in (one["id"], two["id"])
+    named_like_parts = [{**one, "id": "title"}, {**two, "id": "preamble"}]
+    text = {"title": "Accord de réseau", "preamble": "", "articles": named_like_parts}
+    perform(scenes.again(agreement), "edit", actor=cast.actor("drafter.it"), **text)
+    for article in scenes.again(agreement).texts.get(language="fr").articles:
+        uuid.UUID(article["id"])
+
+
 def test_addresses_that_name_nothing_are_not_found(cast: Any) -> None:
     agreement = scenes.draft(cast)
     for client in (Client(), browser(cast, "drafter.it")):
@@ -115,6 +131,8 @@ def test_addresses_that_name_nothing_are_not_found(cast: Any) -> None:
         for query in ("state=%00", "state=x", "page=%00", "page=99999999999999999999", "page=-1"):
             assert client.get(f"/fr/agreements/?{query}").status_code == 200
     client = browser(cast, "drafter.it")
+    for query in ("amends=%00", "accedes=AG%00", "replaces=", "amends=%F0%9F%98%80"):
+        assert client.get(f"/fr/agreements/new/?{query}").status_code == 404, query
     for step in ("create", "edit%00", "expire", "sing", "save", "refresh_from_db", "delete", "x" * 300):
         for method in (client.get, client.post):
             assert method(url(agreement, step)).status_code == 404, step

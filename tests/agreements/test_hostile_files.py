@@ -15,11 +15,14 @@ from django.test import Client
 
 from agreements.models import Agreement
 from tests import scenes
+from tests.documents.files import pdf, raw_pdf
 from tests.pages import Page, words
 from workflows.models import Entry
 
 pytestmark = pytest.mark.django_db
 MB = 1024 * 1024
+PDF = pdf()
+HOSTILE_PDF = [PDF[:-20], PDF + b"<script>alert(1)</script>", pdf(201), pdf(password="x"), raw_pdf(b"<< >>")]
 
 
 def zipped() -> bytes:
@@ -144,15 +147,15 @@ def test_a_decision_rests_on_a_pdf_and_on_nothing_that_only_says_so(cast: Any) -
     page = Page(client.get("/fr/decisions/new/"))
     said = {"body": "Comité", "text": "Il est décidé ce qui suit."}
     said |= dict.fromkeys(("decided_on", "effective_on"), "2026-01-02")
-    for data in (b"", b"MZ\x90", GOOD, b" %PDF-1.7", b"%PDF-" + b"\0" * (5 * MB)):
+    for data in (b"", b"MZ\x90", GOOD, b" %PDF-1.7", b"%PDF-" + b"\0" * (5 * MB), *HOSTILE_PDF):
         file = SimpleUploadedFile("extrait.pdf", data, "application/pdf")
         answer = client.post("/fr/decisions/new/", {**page.filled(**said), "document": file})
         assert answer.status_code in (403, 422), data[:8]
         assert Page(answer).fields["text"] == [said["text"]]
-    file = SimpleUploadedFile('../"x\r\n.pdf', b"%PDF-1.7\n%%EOF", "text/html")
+    file = SimpleUploadedFile('../"x\r\n.pdf', PDF, "text/html")
     answer = client.post("/fr/decisions/new/", {**page.filled(**said), "document": file})
     assert answer.status_code == 302, words(Page(answer).text)
     kept = client.get(f"{answer.url}document/")
-    assert (kept.content, kept["Content-Type"]) == (b"%PDF-1.7\n%%EOF", "application/pdf")
+    assert (kept.content, kept["Content-Type"]) == (PDF, "application/pdf")
     assert kept["Content-Disposition"].startswith("attachment; filename=")
     assert kept["X-Content-Type-Options"] == "nosniff"

@@ -186,6 +186,17 @@ def test_while_a_paper_waits_its_party_does_nothing_else(cast: Any) -> None:
     assert waits_for(cast, "signatory.sn", agreement) == []
 
 
+def test_once_the_only_paper_is_refused_one_person_recalls_again_whoever_had_proposed_it(cast: Any) -> None:
+    agreement = papers.to_recall(cast)
+    why = "Une erreur s’est glissée dans le texte."
+    assert codes(refused(agreement, "recall", cast.actor("secretariat"), reason=why)) == {
+        "recall_is_confirmed_by_another"
+    }
+    papers.refuse(cast, scenes.again(agreement))
+    perform(scenes.again(agreement), "recall", actor=cast.actor("secretariat"), reason=why)
+    assert scenes.again(agreement).state == "draft"
+
+
 def test_a_registered_paper_is_recalled_by_two_persons_and_then_verified_by_nobody(cast: Any) -> None:
     agreement, why = scenes.on_paper(cast), "Une annexe manquait au texte."
     paper = papers.register(cast, agreement)

@@ -168,6 +168,22 @@ def test_the_certificate_tells_the_pen_the_days_the_two_persons_and_the_place(ca
     assert str(clock.today().year) in printed
 
 
+def test_who_reads_a_public_text_learns_that_a_pen_signed_it_but_neither_keepers_nor_place(cast: Any) -> None:
+    agreement = scenes.agreed(cast)
+    named = {"mandate": scenes.mandate_to_sign(cast, "sn").pk, "on_paper": True}
+    perform(agreement, "name_signatory", actor=cast.actor("reviewer.sn"), **named)
+    scenes.open_it(cast, scenes.again(agreement), public=True)
+    scenes.sign(cast, scenes.again(agreement), "it")
+    papers.register(cast, scenes.again(agreement), kept_at="Archives de Louga, boîte 12")
+    papers.verify(cast, scenes.again(agreement))
+    client = Client()
+    page = words(Page(client.get(url(agreement, "certificate"))).text)
+    drawn = PdfReader(io.BytesIO(client.get(f"{url(agreement)}certificate.pdf").content))
+    for text in (page, words(" ".join(p.extract_text() for p in drawn.pages))):
+        assert "revêtu du cachet le" in text
+        assert not [one for one in ("boîte 12", "Secrétariat") if one in text], text
+
+
 def test_naming_on_the_page_says_how_the_party_signs(cast: Any) -> None:
     agreement = scenes.agreed(cast)
     client = visitor(cast, "reviewer.sn")

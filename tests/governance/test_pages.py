@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from governance.models import Decision, Mandate, Network
 from governance.queries import mandates_visible_to
 from tests import scenes
+from tests.documents.files import pdf
 from workflows import clock
 from workflows.actor import system
 from workflows.perform import Refused, perform
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4 minutes"
+PDF = pdf()
 
 
 def form(client: Any, address: str, **typed: Any) -> dict[str, Any]:

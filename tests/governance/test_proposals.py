@@ -17,6 +17,7 @@ from governance.capabilities import NEEDS_A_SECOND_PERSON
 from governance.models import Mandate, Person
 from portal import desk
 from tests import scenes
+from tests.documents.files import pdf
 from tests.pages import Page
 from workflows import clock
 from workflows.actor import Actor
@@ -25,7 +26,7 @@ from workflows.perform import Refused, perform
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/mandates/propose/"
-PDF = b"%PDF-1.7 deliberation"
+PDF = pdf()
 REASON = "La délibération n’est pas signée."
 
 
