@@ -8,6 +8,8 @@ from tests.agreements.living import joining
 from tests.agreements.living.facts import BINDING, CLOCK, OPEN, Change, Dossier, Drawn, World, reminder
 
 REPLACE, INSERT, REPEAL = "replace", "insert", "repeal"
+RENEWING = ("renewal", "renewal_months", "objection_days")
+"""What fits the last day or not at all."""
 ORDINALS = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
 
 
@@ -75,12 +77,20 @@ def changes_something_that_fits(world: World, dossier: Dossier) -> bool:
         return True
     something = dossier.changes or _changed_terms(dossier) or changes_the_end(dossier)
     says_when = dossier.end_date is not None or not dossier.ends_parent
+    says_when = says_when and not (dossier.ends_parent and _ends_anyway_before(dossier, dossier.drawn))
     return bool(something) and says_when and fits(parent.texts[dossier.drawn.number], dossier.changes)
+
+
+def _ends_anyway_before(amendment: Dossier, drawn: Drawn) -> bool:
+    last = drawn.end_date
+    renewed = amendment.terms.renewal == "tacit"
+    return last is not None and not renewed and amendment.end_date is not None and amendment.end_date > last
 
 
 def _touches(amendment: Dossier) -> set[str]:
     places = {f"after {_family(t)}" if what == INSERT else f"article {t}" for what, t in amendment.changes}
-    return places | set(_changed_terms(amendment)) | ({"the end"} if changes_the_end(amendment) else set())
+    terms = {"the end" if name in RENEWING else name for name in _changed_terms(amendment)}
+    return places | terms | ({"the end"} if changes_the_end(amendment) else set())
 
 
 def touches_what_is_open(world: World, dossier: Dossier) -> bool:
@@ -98,6 +108,7 @@ def consolidate(world: World, amendment: Dossier) -> None:
     parent = world.dossiers[amendment.parent]
     assert parent.state in BINDING, "an amendment enters into force while its agreement binds"
     world.write(parent, "consolidate", CLOCK)
+    parent.amended_at = world.since
     parent.texts.append(after(parent.texts[-1], amendment.changes))
     for name, value in _changed_terms(amendment).items():
         setattr(parent.terms, name, value)

@@ -73,8 +73,8 @@ def _first(world: World, dossier: Dossier) -> tuple[datetime, Dossier, str] | No
 
 
 def _since(world: World, dossier: Dossier, step: str) -> datetime:
-    """Since when the step was due: never before the dossier came to its state."""
-    found = [since for since in (dossier.state_since,) if since is not None]
+    """Since when the step was due: never before the dossier came to its state, or to its text."""
+    found = [since for since in (dossier.state_since, dossier.amended_at) if since is not None]
     parent = world.parent_of(dossier)
     if step == "enter_into_force":
         found += _what_was_awaited(dossier)

@@ -50,7 +50,7 @@ def _begin(ask: Ask) -> None:
     parent = ask.world.parent_of(ask.dossier)
     begun = ask.dossier
     if parent is not None and begun.joins:
-        begun.parties, begun.text = joining.parties_of_an_accession(begun.drafted_by), "whole"
+        begun.parties, begun.text = joining.parties_of_an_accession(begun.drafted_by, parent), "whole"
         amending.draw_on(begun, parent)
         _note(ask)
         return

@@ -140,6 +140,7 @@ class Dossier:
     recall_by: str = ""
     settled_at: datetime | None = None
     state_since: datetime | None = None
+    amended_at: datetime | None = None
     in_force_at: datetime | None = None
     ended_at: datetime | None = None
     reminded: int = 0

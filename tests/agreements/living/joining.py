@@ -35,9 +35,10 @@ def _has_asked(world: World, accession: Dossier) -> bool:
     )
 
 
-def parties_of_an_accession(side: str) -> dict[str, Party]:
-    """Whoever joins, and the depositary."""
-    return {one: Party(one) for one in (side, DEPOSITARY)}
+def parties_of_an_accession(side: str, parent: Dossier) -> dict[str, Party]:
+    """Whoever joins, and the depositary; where the depositary joins, the first party bound."""
+    receives = DEPOSITARY if side != DEPOSITARY else parent.bound[0].side
+    return {one: Party(one) for one in (side, receives)}
 
 
 def receive(world: World, accession: Dossier) -> None:

@@ -205,11 +205,13 @@ def _all_is_settled(ask: Ask) -> bool:
 
 
 def ends_in_time(ask: Ask) -> bool:
-    """An amendment is signed while its agreement lasts; one that is renewed lasts on."""
-    lasting = ask.world.parent_of(ask.dossier) or ask.dossier
-    if ask.dossier.parent and lasting.terms.renewal == "tacit":
-        return True
-    return lasting.end_date is None or ask.said["deadline"].date() <= lasting.end_date
+    """An amendment is signed while its agreement lasts (one that is renewed lasts on), and before the last day that it
+    gives it."""
+    dossier, parent = ask.dossier, ask.world.parent_of(ask.dossier)
+    days = [dossier.end_date] if parent is None or amending.changes_the_end(dossier) else []
+    if parent is not None and parent.terms.renewal != "tacit":
+        days.append(parent.end_date)
+    return all(day is None or ask.said["deadline"].date() <= day for day in days)
 
 
 def _open(ask: Ask) -> None:
