@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import consolidation
 from agreements.conditions import parties_of, text_of
-from agreements.terms import LASTING, lasting
+from agreements.terms import LASTING, OF_THE_RENEWAL, lasting
 from workflows.rules import Reason, condition
 
 if TYPE_CHECKING:
@@ -84,8 +84,12 @@ def touched_by(instrument: Agreement, articles: list[dict[str, Any]]) -> set[str
     """What it would change; an accession is given on the text as it stands, so that every change concerns it."""
     if is_accession(instrument):
         return {"every"}
-    found = consolidation.touched_by(articles) | {f"term:{name}" for name in changed_terms(instrument)}
-    return found | ({"end"} if changes_the_end(instrument) else set())
+    changed = changed_terms(instrument).keys()
+    found = consolidation.touched_by(articles) | {f"term:{name}" for name in changed - OF_THE_RENEWAL}
+    moves_end = changes_the_end(instrument)
+    if changed & OF_THE_RENEWAL or (moves_end and instrument.end_date is None):
+        found.add("renewal")
+    return found | ({"end"} if moves_end else set())
 
 
 def collide(one: set[str], other: set[str]) -> bool:

@@ -26,6 +26,8 @@ FIELDS = (
 )
 LASTING = ("minimum_parties", "notice_days", "renewal", "renewal_months", "objection_days")
 """Those that hold as long as the agreement; the others say how it enters into force."""
+OF_THE_RENEWAL = frozenset({"renewal", "renewal_months", "objection_days"})
+"""Those that fit or do not fit together, with whether there is a last day: two amendments do not share them."""
 REMINDERS = (30, 90, 180)
 """Days before the last day at which the parties are reminded."""
 
@@ -84,7 +86,7 @@ def _lasting(terms: dict[str, Any], names: Iterable[str]) -> list[str]:
     if "minimum_parties" in names:
         least = gettext("It ends when fewer than %(number)s parties remain.")
         found.append(least % {"number": terms["minimum_parties"]})
-    if names & {"renewal", "renewal_months", "objection_days"} and terms["renewal"] == "tacit":
+    if names & OF_THE_RENEWAL and terms["renewal"] == "tacit":
         found.append(_renewal(terms))
     elif names & {"renewal"} and names != set(LASTING):
         found.append(gettext("After its last day it is not renewed."))
