@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from agreements.instruments import changes_the_end
 from governance.models import Decision, Mandate, Organisation
 from workflows import clock
 from workflows.actor import Actor
@@ -152,11 +153,13 @@ def recall_is_confirmed_by_another(agreement: Agreement, actor: Actor, inputs: I
     needs=("deadline",),
 )
 def ends_after_the_deadline(agreement: Agreement, actor: Actor, inputs: Inputs) -> bool:
-    """An amendment is signed while its agreement lasts; one that is renewed lasts on."""
-    lasting = agreement.parent or agreement
-    if agreement.parent is not None and lasting.renewal == "tacit":
-        return True
-    return lasting.end_date is None or inputs["deadline"].date() <= lasting.end_date
+    """An amendment is signed while its agreement lasts, and before the last day it gives it; one that is renewed lasts
+    on."""
+    parent, days = agreement.parent, [agreement.end_date]
+    if parent is not None:
+        days = [agreement.end_date if changes_the_end(agreement) else None]
+        days.append(parent.end_date if parent.renewal != "tacit" else None)
+    return all(last is None or inputs["deadline"].date() <= last for last in days)
 
 
 @check(

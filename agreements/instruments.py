@@ -230,7 +230,18 @@ def what_does_not_fit(agreement: Agreement) -> list[str]:
     said = [str(PROBLEMS[code]) % {"place": place, "number": number} for place, code, number in found]
     if agreement.ends_agreement and agreement.end_date is None:
         said.append(gettext("Say which is the last day of the agreement that the parties end."))
+    if _ends_after_its_last_day(agreement):
+        said.append(
+            gettext("The agreement ends before the day you give: choose an earlier one, or move its last day instead.")
+        )
     return said
+
+
+def _ends_after_its_last_day(amendment: Agreement) -> bool:
+    """Whether the parties would end the agreement on a day that it does not reach."""
+    last = amendment.drawn_from["end_date"]
+    ends = amendment.ends_agreement and amendment.end_date is not None
+    return bool(ends and last and amendment.renewal != "tacit" and str(amendment.end_date) > last)
 
 
 def _why_it_does_not_fit(agreement: Agreement) -> list[Reason]:

@@ -12,11 +12,8 @@ from django.test import Client
 
 from agreements import terms
 from agreements.models import Agreement
-from agreements.models.consolidated import text_at
 from tests import scenes
 from tests.agreements import instruments
-from tests.agreements.instruments import ADDING
-from tests.pages import Page
 from workflows import clock
 from workflows.perform import Refused, perform, why_not
 
@@ -76,3 +73,54 @@ def test_no_last_day_and_a_tacit_renewal_are_not_agreed_side_by_side(cast: Any) 
     with pytest.raises(Refused) as refused:
         scenes.open_it(cast, renewed)
     assert codes(refused) == ["nobody_touches_the_same"]
+
+
+# ------------------------------------------------------------------------------------------------ the last day
+
+
+@pytest.mark.parametrize("last", [date(1, 1, 1), -1, 5])
+@pytest.mark.parametrize("renewal", ["none", "tacit"])
+def test_an_amendment_does_not_end_its_agreement_before_it_can_be_signed(cast: Any, last: Any, renewal: str) -> None:
+    """It would have ended before the parties agreed that it does; renewed tacitly, month by month since the year 1."""
+    last = in_days(last) if isinstance(last, int) else last
+    agreement = scenes.in_force(cast, end_date=in_days(400), terms={"renewal": renewal, "renewal_months": 1})
+    made = instruments.agreed(cast, instruments.amendment(cast, agreement, end_date=last))
+    with pytest.raises(Refused) as refused:
+        scenes.open_it(cast, made, days=10)
+    assert codes(refused) == ["ends_after_the_deadline"]
+
+
+def test_the_deadline_of_an_amendment_is_not_extended_beyond_the_last_day_it_gives(cast: Any) -> None:
+    agreement = scenes.in_force(cast, end_date=in_days(400))
+    made = instruments.opened(cast, instruments.amendment(cast, agreement, end_date=in_days(20)))
+    for days, codes_expected in ((21, ["ends_after_the_deadline"]), (20, [])):
+        said = {"deadline": clock.now() + timedelta(days=days), "reason": "Le conseil se réunit plus tard."}
+        assert [r.code for r in why_not(made, "extend_deadline", cast.actor("secretariat"), **said)] == codes_expected
+
+
+def test_an_amendment_that_ends_its_agreement_gives_no_day_after_its_last(cast: Any) -> None:
+    """The text signed would name a day that the agreement does not reach."""
+    agreement = scenes.in_force(cast, end_date=in_days(100))
+    made = instruments.amendment(cast, agreement, end_date=in_days(101), ends_agreement=True)
+    drafter = cast.actor("drafter.sn")
+    assert [r.code for r in why_not(made, "submit_for_review", drafter)] == ["its_changes_fit"]
+    made = instruments.write(cast, made, end_date=in_days(100), ends_agreement=True)
+    assert not why_not(made, "submit_for_review", drafter)
+
+
+# ------------------------------------------------------------------------------------------------ replaced by others
+
+
+def test_only_whom_it_binds_begins_what_replaces_an_agreement(cast: Any) -> None:
+    """Else two others could end it among themselves."""
+    agreement = scenes.in_force(cast, public=True)
+    made = Agreement(network=cast.network, replaces=agreement, drafting_organisation=cast.side("bf"))
+    with pytest.raises(Refused) as refused:
+        perform(made, "create", actor=cast.actor("secretariat"), title="Accord nouveau")
+    assert codes(refused) == ["its_agreement_binds"]
+    cast.person("drafter.bf", organisation=cast.side("bf"))
+    cast.mandate("drafter.bf", cast.side("bf"), "draft_for")
+    page = f"/fr/agreements/new/?replaces={agreement.reference}"
+    assert browser(cast, "drafter.bf").get(page).status_code == 403
+    offered = browser(cast, "secretariat").get(page).content.decode()
+    assert "Commune de Louga" in offered and "Commune de Koupéla" not in offered
