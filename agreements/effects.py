@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from agreements.conditions import text_of
+from agreements.consolidation import is_article_id
 from agreements.effects_instruments import articles_to_begin_with, write_the_parties
 from agreements.instruments import is_amendment
 from agreements.terms import terms_of
@@ -46,15 +47,19 @@ def write_the_text(act: Act) -> None:
     text.title, text.preamble = said["title"].strip(), said["preamble"]
     more = ("change", "target") if is_amendment(act.subject) else ()
     text.articles = [
-        {
-            "id": a.get("id") or str(uuid.uuid4()),
-            "heading": a["heading"].strip(),
-            "body": a["body"],
-            **{part: a[part] for part in more},
-        }
-        for a in said["articles"]
+        {"id": pk, "heading": a["heading"].strip(), "body": a["body"], **{part: a[part] for part in more}}
+        for pk, a in zip(_ids(said["articles"]), said["articles"], strict=True)
     ]
     text.save()
+
+
+def _ids(articles: list[dict[str, str]]) -> list[str]:
+    """The id of each article: its own where it is one and no article before has it, else a new one."""
+    found: list[str] = []
+    for article in articles:
+        pk = article.get("id", "")
+        found.append(pk if is_article_id(pk) and pk not in found else str(uuid.uuid4()))
+    return found
 
 
 def add_party(act: Act) -> None:
