@@ -4,6 +4,7 @@ Not here: honest ones (test_instruments.py) and forged articles (test_instrument
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.test import Client
 
 from agreements import terms
 from agreements.models import Agreement
+from agreements.models.consolidated import text_at
 from tests import scenes
 from tests.agreements import instruments
+from tests.agreements.instruments import ADDING
+from tests.pages import Page
 from workflows import clock
 from workflows.perform import Refused, perform, why_not
 
@@ -124,3 +128,62 @@ def test_only_whom_it_binds_begins_what_replaces_an_agreement(cast: Any) -> None
     assert browser(cast, "drafter.bf").get(page).status_code == 403
     offered = browser(cast, "secretariat").get(page).content.decode()
     assert "Commune de Louga" in offered and "Commune de Koupéla" not in offered
+
+
+# ------------------------------------------------------------------------------------------------ ids of articles
+
+
+def test_a_new_article_with_the_id_of_another_is_another_article(cast: Any) -> None:
+    """Else its words were read as the translation of the other."""
+    agreement = scenes.translated_in_force(cast)
+    first = text_at(agreement).articles[0]["id"]
+    instruments.amended(cast, agreement, {**ADDING, "id": first})
+    articles = text_at(scenes.again(agreement)).articles
+    assert [a["number"] for a in articles] == ["1", "1 bis", "2"]
+    assert articles[0]["id"] == first and len({a["id"] for a in articles}) == 3
+    page = Page(browser(cast, "reviewer.sn").get(url(agreement, "consolidated/?lang=it")))
+    assert page.text.count("Une caisse commune.") == 1 and "Le parti cooperano." in page.text
+
+
+def test_two_articles_of_one_draft_never_have_one_id(cast: Any) -> None:
+    agreement = scenes.translated(cast)
+    first = agreement.texts.get(language="fr").articles[0]["id"]
+    for forged in (first, "title", "preamble", "\u202e", "x" * 5000):
+        said = [{**article, "id": forged} for article in scenes.ARTICLES]
+        text = {"title": "Accord", "preamble": "Considérant…", "articles": said}
+        perform(agreement, "edit", actor=cast.actor("drafter.it"), **text)
+        ids = [a["id"] for a in scenes.again(agreement).texts.get(language="fr").articles]
+        assert len({uuid.UUID(pk) for pk in ids}) == 2 and (first in ids) is (forged == first)
+        assert browser(cast, "drafter.it").get(url(agreement, "?lang=it")).status_code == 200
+
+
+# ------------------------------------------------------------------------------------------------ who reads
+
+
+@pytest.mark.parametrize("name", ["outsider", "reviewer.bf", ""])
+def test_a_public_amendment_shows_no_word_of_an_agreement_that_is_not_public(cast: Any, name: str) -> None:
+    agreement = scenes.in_force(cast)
+    made = instruments.agreed(cast, instruments.amendment(cast, agreement))
+    scenes.open_it(cast, made, public=True)
+    for side in ("it", "sn"):
+        scenes.sign(cast, scenes.again(made), side)
+    client = browser(cast, name)
+    card = client.get(url(made)).content.decode()
+    assert "Dix ans." in card and url(made, "changes/") not in card
+    assert client.get(url(made, "changes/")).status_code == 404
+    party = browser(cast, "reviewer.sn")
+    assert url(made, "changes/") in party.get(url(made)).content.decode()
+    assert "qu’elles le veulent" in Page(party.get(url(made, "changes/"))).text
+
+
+def test_whoever_asks_to_accede_is_shown_no_amendment_before_it_is_admitted(cast: Any) -> None:
+    agreement = scenes.in_force(cast)
+    made = instruments.accession(cast, agreement)
+    cast.person("drafter.bf", organisation=cast.side("bf"))
+    cast.mandate("drafter.bf", cast.side("bf"), "draft_for")
+    instruments.amended(cast, agreement)
+    client = browser(cast, "drafter.bf")
+    page = client.get(url(made, "rebase/"))
+    assert page.status_code == 200 and "Dix ans" not in page.content.decode()
+    perform(made, "admit", actor=cast.actor("secretariat"), decision=scenes.decide(cast, made).pk)
+    assert "Dix ans" in client.get(url(made, "rebase/")).content.decode()
