@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.pages.instruments import changed_since
 from agreements.queries import reads_parent
+from workflows.fields import NumberField
 from workflows.web import StepForm
 
 CHANGES = (
@@ -22,7 +23,7 @@ CHANGES = (
 class RebaseForm(StepForm):
     """Take over what changed in the agreement; what it became is shown above the button."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput)
+    number = NumberField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

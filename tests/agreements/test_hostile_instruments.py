@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from agreements import terms
+from agreements.checks_binding import BOUNDS
 from agreements.models import Agreement
 from agreements.models.consolidated import text_at
 from tests import scenes
@@ -187,3 +188,20 @@ def test_whoever_asks_to_accede_is_shown_no_amendment_before_it_is_admitted(cast
     assert page.status_code == 200 and "Dix ans" not in page.content.decode()
     perform(made, "admit", actor=cast.actor("secretariat"), decision=scenes.decide(cast, made).pk)
     assert "Dix ans" in client.get(url(made, "rebase/")).content.decode()
+
+
+# ------------------------------------------------------------------------------------------------ forged numbers
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "-" + "9" * 20, str(2**63), str(2**53), str(2**31), "9" * 5000])
+def test_a_number_too_large_for_history_or_database_is_refused(cast: Any, number: str) -> None:
+    agreement = scenes.in_force(cast)
+    behind = instruments.amendment(cast, agreement)
+    instruments.amended(cast, agreement)
+    client = browser(cast, "drafter.sn")
+    for page, names in (("rebase/", ["number"]), ("set_terms/", [*BOUNDS])):
+        drawn = Page(client.get(url(behind, page)))
+        for name in names:
+            answer = client.post(url(behind, page), drawn.filled(**{name: number}))
+            assert answer.status_code in (403, 422), (page, name)
+    assert scenes.again(behind).obj_rev == behind.obj_rev
