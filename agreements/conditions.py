@@ -102,11 +102,11 @@ def text_is_complete(agreement: Agreement) -> bool:
 
 
 @condition(
-    _("there are at least two parties"),
+    _("there are at least two parties, or an organisation accedes that no depositary signs with"),
     otherwise=_("An agreement needs at least two parties; invite another organisation."),
 )
 def has_two_parties(agreement: Agreement) -> bool:
-    return len(parties_of(agreement)) >= 2
+    return len(parties_of(agreement)) >= 2 or agreement.instrument == "accession"
 
 
 def _who_may_not_take_part(agreement: Agreement) -> list[Reason]:
