@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
+from agreements.instruments import is_amendment, is_bound_to
 from workflows import clock
 from workflows.rules import Reason, condition
 
@@ -91,11 +92,18 @@ def _who_has_not_signed(agreement: Agreement) -> list[Reason]:
         for p in missing
         if agreement.entry_rule == "all" or p.is_required
     ]
-    few = len(parties_of(agreement)) - len(missing) < agreement.entry_number
-    if agreement.entry_rule == "some" and few:
+    if agreement.entry_rule == "some" and _how_many_signed(agreement) < agreement.entry_number:
         words = gettext("Not yet: %(number)s parties must have signed.") % {"number": agreement.entry_number}
         found.append(Reason(words, "those_required_have_signed"))
     return found
+
+
+def _how_many_signed(agreement: Agreement) -> int:
+    """Of an amendment, without those that its agreement binds no more."""
+    signed = [p.organisation_id for p in parties_of(agreement) if p.has_signed]
+    if agreement.parent is None or not is_amendment(agreement):
+        return len(signed)
+    return sum(is_bound_to(agreement.parent, organisation) for organisation in signed)
 
 
 @condition(

@@ -20,7 +20,7 @@ from tests.agreements import instruments
 from tests.agreements.instruments import ADDING
 from tests.pages import Page
 from workflows import clock
-from workflows.perform import Refused, perform, why_not
+from workflows.perform import Refused, perform, settle, why_not
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +205,41 @@ def test_a_number_too_large_for_history_or_database_is_refused(cast: Any, number
             answer = client.post(url(behind, page), drawn.filled(**{name: number}))
             assert answer.status_code in (403, 422), (page, name)
     assert scenes.again(behind).obj_rev == behind.obj_rev
+
+
+# ------------------------------------------------------------------------------------------------ who left, who is alone
+
+
+def test_the_signature_of_a_party_that_was_excluded_since_does_not_make_up_the_number(cast: Any) -> None:
+    """Two must sign; of the two that remain one did."""
+    agreement = scenes.in_force(cast, "sn", "ne")
+    made = with_terms(cast, instruments.amendment(cast, agreement), entry_rule="some", entry_number=2)
+    made = instruments.opened(cast, made, "it", "sn", "ne")
+    scenes.sign(cast, made, "ne")
+    scenes.exclude(cast, agreement, "ne")
+    scenes.sign(cast, made, "it")
+    with clock.held(clock.now() + timedelta(days=11)):
+        settle(made := scenes.again(made))
+    assert (made.state, scenes.again(agreement).consolidated_number) == ("lapsed", 0)
+
+
+def test_those_that_remain_make_up_the_number(cast: Any) -> None:
+    agreement = scenes.in_force(cast, "sn", "ne")
+    made = with_terms(cast, instruments.amendment(cast, agreement), entry_rule="some", entry_number=2)
+    made = instruments.opened(cast, made, "it", "sn", "ne")
+    scenes.exclude(cast, agreement, "ne")
+    for side in ("it", "sn"):
+        scenes.sign(cast, made, side)
+    with clock.held(clock.now() + timedelta(days=11)):
+        settle(made := scenes.again(made))
+    assert (made.state, scenes.again(agreement).consolidated_number) == ("in_force", 1)
+
+
+def test_the_depositary_that_left_accedes_again_by_its_own_signature(cast: Any) -> None:
+    """Nobody else signs with it: who admits it has decided."""
+    agreement = scenes.in_force(cast, "sn", "ne")
+    scenes.exclude(cast, agreement, "it")
+    made = instruments.admitted(cast, agreement, "it")
+    made = instruments.signed(cast, made, "it", by="drafter.it")
+    party = next(p for p in scenes.again(agreement).parties.all() if p.acceded_by_id == made.pk)
+    assert made.state == "in_force" and party.is_bound and party.organisation == cast.side("it")
