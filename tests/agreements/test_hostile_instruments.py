@@ -207,7 +207,7 @@ def test_a_number_too_large_for_history_or_database_is_refused(cast: Any, number
     assert scenes.again(behind).obj_rev == behind.obj_rev
 
 
-# ------------------------------------------------------------------------------------------------ who left, who is alone
+# ------------------------------------------------------------------------------------------- who left, who is alone
 
 
 def test_the_signature_of_a_party_that_was_excluded_since_does_not_make_up_the_number(cast: Any) -> None:
