@@ -77,7 +77,7 @@ def _about(request: HttpRequest, actor: Any) -> dict[str, Any]:
     said = next((name for name in ABOUT if name in request.GET), None)
     if said is None:
         return {}
-    found = visible_to(actor).filter(reference=request.GET[said]).first()
+    found = visible_to(actor).filter(reference=request.GET[said].replace("\0", "")).first()
     if found is None:
         raise Http404
     return {"instrument": ABOUT[said], "replaces" if said == "replaces" else "parent": found}

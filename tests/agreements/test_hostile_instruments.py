@@ -243,3 +243,9 @@ def test_the_depositary_that_left_accedes_again_by_its_own_signature(cast: Any) 
     made = instruments.signed(cast, made, "it", by="drafter.it")
     party = next(p for p in scenes.again(agreement).parties.all() if p.acceded_by_id == made.pk)
     assert made.state == "in_force" and party.is_bound and party.organisation == cast.side("it")
+
+
+@pytest.mark.parametrize("about", ["amends", "accedes", "replaces"])
+def test_a_beginning_about_nothing_is_not_found(cast: Any, about: str) -> None:
+    for said in ("%00", "AG-2026-001%00", "", "9" * 500, "%F0%9F%98%80"):
+        assert browser(cast, "drafter.sn").get(f"/fr/agreements/new/?{about}={said}").status_code == 404
