@@ -249,3 +249,21 @@ def test_the_depositary_that_left_accedes_again_by_its_own_signature(cast: Any) 
 def test_a_beginning_about_nothing_is_not_found(cast: Any, about: str) -> None:
     for said in ("%00", "AG-2026-001%00", "", "9" * 500, "%F0%9F%98%80"):
         assert browser(cast, "drafter.sn").get(f"/fr/agreements/new/?{about}={said}").status_code == 404
+
+
+def test_parties_that_move_the_last_day_after_ending_their_agreement_go_on(cast: Any) -> None:
+    """What they signed last holds; a decision that ends it is not theirs to lift."""
+    agreement = scenes.in_force(cast, end_date=in_days(900))
+    instruments.amended(cast, agreement, end_date=in_days(100), ends_agreement=True)
+    instruments.amended(cast, scenes.again(agreement), ADDING, end_date=in_days(900))
+    agreement = scenes.again(agreement)
+    assert agreement.terminates_on == in_days(100), "another matter leaves it as it is"
+    instruments.amended(cast, agreement, end_date=in_days(1200))
+    agreement = scenes.again(agreement)
+    assert (agreement.end_date, agreement.terminates_on, agreement.planned_in) == (in_days(1200), None, None)
+    decision = scenes.decide(cast, agreement)
+    secretariat = cast.actor("secretariat")
+    perform(agreement, "plan_termination", actor=secretariat, decision=decision.pk, last_day=in_days(50))
+    instruments.amended(cast, scenes.again(agreement), end_date=in_days(1300))
+    agreement = scenes.again(agreement)
+    assert (agreement.terminates_on, agreement.planned_by) == (in_days(50), decision)
