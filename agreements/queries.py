@@ -56,7 +56,9 @@ def reads_text(actor: Actor) -> Q:
 def reads_parent(agreement: Agreement, actor: Actor) -> bool:
     """Whether the actor reads the text of the agreement that an amendment or accession is about: whoever asks to accede
     does not before it is admitted, nor do all who read a public amendment."""
-    return Agreement.objects.filter(reads_text(actor), pk=agreement.parent_id).exists()
+    if agreement.parent is None:
+        return False
+    return Agreement.objects.filter(reads_text(actor), pk=agreement.parent.pk).exists()
 
 
 def visible_to(actor: Actor) -> QuerySet[Agreement]:

@@ -267,3 +267,18 @@ def test_parties_that_move_the_last_day_after_ending_their_agreement_go_on(cast:
     instruments.amended(cast, scenes.again(agreement), end_date=in_days(1300))
     agreement = scenes.again(agreement)
     assert (agreement.terminates_on, agreement.planned_by) == (in_days(50), decision)
+
+
+def test_whoever_was_excluded_sends_no_amendment_to_review(cast: Any) -> None:
+    """It drew it while it was bound; taking the parties over takes it out of them."""
+    agreement = scenes.in_force(cast, "sn", "ne")
+    made = instruments.amendment(cast, agreement)
+    scenes.exclude(cast, agreement, "sn")
+    drafter = cast.actor("drafter.sn")
+    perform(made, "rebase", actor=drafter, number=0)
+    made = scenes.again(made)
+    assert [p.organisation for p in made.parties.all()] == [cast.side("it"), cast.side("ne")]
+    with pytest.raises(Refused) as refused:
+        perform(made, "submit_for_review", actor=drafter)
+    assert codes(refused) == ["it_is_drawn_on_the_present_text"] and "Commune de Louga" in refused.value.reasons[0]
+    assert [r.code for r in why_not(made, "rebase", drafter)] == ["the_agreement_moved_on"], "that would not help"
