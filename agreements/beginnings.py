@@ -33,6 +33,9 @@ def _why_it_cannot_begin(agreement: Agreement) -> list[Reason]:
             found.append(gettext("%(reference)s binds nobody now: %(state)s.") % words)
     if parent is not None and not found:
         found += _who_cannot_draft_it(agreement, parent)
+    if replaced is not None and not found and not is_bound_to(replaced, agreement.drafting_organisation_id):
+        who = {"organisation": agreement.drafting_organisation, "reference": replaced.reference}
+        found.append(gettext("%(organisation)s is not bound by %(reference)s: it cannot replace it.") % who)
     return [Reason(sentence, "its_agreement_binds") for sentence in found]
 
 

@@ -7,6 +7,8 @@ Not here: which texts are stored (models/consolidated.py) and who may change wha
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +34,11 @@ class Translation:
 
     articles: Sequence[dict[str, Any]]
     marks: dict[str, str]
+
+
+def is_article_id(text: str) -> bool:
+    """Whether it is what this product writes: an article of a forged form is a new one."""
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 def as_signed(articles: Sequence[dict[str, Any]]) -> list[Article]:
@@ -93,13 +100,21 @@ def applied(base: Sequence[Article], changes: Sequence[Change], by: str) -> list
     for change, number in zip(changes, numbers_of(base, changes), strict=True):
         words = {"heading": change["heading"], "body": change["body"], "by": by}
         if change["change"] == INSERT:
-            made = {"id": change["id"], "number": number, "repealed": False, **words}
+            made = {"id": _free_id(found, change["id"], by), "number": number, "repealed": False, **words}
             found.insert(_place_for(found, number), made)
         else:
             article = next(a for a in found if a["number"] == number)
             repealed = change["change"] == REPEAL
             article |= words | {"repealed": repealed} | ({"heading": "", "body": ""} if repealed else {})
     return found
+
+
+def _free_id(articles: Sequence[Article], wanted: str, by: str) -> str:
+    """The id of an inserted article; where another has it already, one made of it and of the instrument, always the
+    same."""
+    while wanted in {a["id"] for a in articles}:
+        wanted = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{by} {wanted}"))
+    return wanted
 
 
 def translated(

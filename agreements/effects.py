@@ -6,10 +6,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from agreements.conditions import text_of
+from agreements.consolidation import is_article_id
 from agreements.effects_instruments import articles_to_begin_with, write_the_parties
 from agreements.instruments import is_amendment
 from agreements.terms import terms_of
-from agreements.translations import PREAMBLE, TITLE, has_words
+from agreements.translations import has_words
 
 if TYPE_CHECKING:
     from agreements.models import Party
@@ -43,25 +44,22 @@ def write_the_text(act: Act) -> None:
     """The text as typed; articles keep their identity when they are moved. No two have the same, and none has that of
     a part that is no article."""
     text = text_of(act.subject)
-    said, taken = act.inputs, {"", TITLE, PREAMBLE}
+    said = act.inputs
     text.title, text.preamble = said["title"].strip(), said["preamble"]
     more = ("change", "target") if is_amendment(act.subject) else ()
     text.articles = [
-        {
-            "id": _own_id(a.get("id", ""), taken),
-            "heading": a["heading"].strip(),
-            "body": a["body"],
-            **{part: a[part] for part in more},
-        }
-        for a in said["articles"]
+        {"id": pk, "heading": a["heading"].strip(), "body": a["body"], **{part: a[part] for part in more}}
+        for pk, a in zip(_ids(said["articles"]), said["articles"], strict=True)
     ]
     text.save()
 
 
-def _own_id(said: str, taken: set[str]) -> str:
-    """The identity the article had, or a new one where that is `taken`; it is taken from then on."""
-    found = said if said not in taken else str(uuid.uuid4())
-    taken.add(found)
+def _ids(articles: list[dict[str, str]]) -> list[str]:
+    """The id of each article: its own where it is one and no article before has it, else a new one."""
+    found: list[str] = []
+    for article in articles:
+        pk = article.get("id", "")
+        found.append(pk if is_article_id(pk) and pk not in found else str(uuid.uuid4()))
     return found
 
 

@@ -20,6 +20,7 @@ from agreements.rounds import awaited
 from documents.instants import day
 from governance.queries import decisions_visible_to, possible_signatories
 from workflows import clock
+from workflows.fields import NumberField
 from workflows.web import StepForm
 
 
@@ -33,7 +34,7 @@ class TermsForm(StepForm):
     entry_rule = forms.ChoiceField(
         label=_("It enters into force"), choices=Agreement.EntryRule.choices, widget=forms.RadioSelect
     )
-    entry_number = forms.IntegerField(
+    entry_number = NumberField(
         label=_("How many must sign at least"),
         help_text=_("Counts only where some parties are enough."),
     )
@@ -46,15 +47,13 @@ class TermsForm(StepForm):
     effect_on = _days(
         label=_("Not before"), required=False, help_text=_("Leave empty: it takes effect once it is signed.")
     )
-    minimum_parties = forms.IntegerField(label=_("It ends when fewer parties remain than"))
-    notice_days = forms.IntegerField(label=_("Notice of a party that leaves, in days"))
+    minimum_parties = NumberField(label=_("It ends when fewer parties remain than"))
+    notice_days = NumberField(label=_("Notice of a party that leaves, in days"))
     renewal = forms.ChoiceField(
         label=_("After its last day"), choices=Agreement.Renewal.choices, widget=forms.RadioSelect
     )
-    renewal_months = forms.IntegerField(
-        label=_("Each renewal, in months"), help_text=_("Counts only where it is renewed.")
-    )
-    objection_days = forms.IntegerField(
+    renewal_months = NumberField(label=_("Each renewal, in months"), help_text=_("Counts only where it is renewed."))
+    objection_days = NumberField(
         label=_("Last moment to object, in days before the last day"), help_text=_("Counts only where it is renewed.")
     )
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.pages.instruments import changed_since
+from agreements.queries import reads_parent
+from workflows.fields import NumberField
 from workflows.web import StepForm
 
 CHANGES = (
@@ -21,7 +23,7 @@ CHANGES = (
 class RebaseForm(StepForm):
     """Take over what changed in the agreement; what it became is shown above the button."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput)
+    number = NumberField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -30,13 +32,13 @@ class RebaseForm(StepForm):
 
     @property
     def moved_on(self) -> dict[str, Any]:
-        """What the agreement became, and how its parties changed."""
+        """What the agreement became, as far as the person reads it, and how its parties changed."""
         subject = self.subject
         bound = {p.organisation_id: p.organisation for p in subject.parent.parties.all() if p.is_bound}
         mine = {p.organisation_id: p.organisation for p in subject.parties.all()}
         amends = subject.instrument == "amendment"
         return {
-            "articles": changed_since(subject),
+            "articles": changed_since(subject) if reads_parent(subject, self.actor) else [],
             "joined": [o for pk, o in bound.items() if pk not in mine] if amends else [],
             "left": [o for pk, o in mine.items() if pk not in bound] if amends else [],
         }

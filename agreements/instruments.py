@@ -127,11 +127,8 @@ def is_not_an_accession(agreement: Agreement) -> bool:
 # ---------------------------------------------------------------------------------------------- on the present text
 
 
-def _why_it_is_late(agreement: Agreement) -> list[Reason]:
+def _what_moved(agreement: Agreement, parent: Agreement) -> list[str]:
     """What changed in the agreement since the instrument was drawn."""
-    parent = agreement.parent
-    if parent is None:
-        return []
     found, words = [], {"reference": parent.reference, "number": parent.consolidated_number}
     if agreement.drawn_on != parent.consolidated_number:
         sentence = gettext(
@@ -141,9 +138,22 @@ def _why_it_is_late(agreement: Agreement) -> list[Reason]:
     if not _has_the_right_parties(agreement, parent):
         sentence = gettext("The parties of %(reference)s are no longer the same. Take them over in drafting.")
         found.append(sentence % words)
+    return found
+
+
+def _why_it_is_late(agreement: Agreement) -> list[Reason]:
+    """What is to be taken over; and that whoever drafts an amendment left the agreement, which nothing mends."""
+    parent, code = agreement.parent, "it_is_drawn_on_the_present_text"
+    if parent is None:
+        return []
     who = gettext("a drafter of the drafting organisation")
     link = reverse("agreements:step", args=[agreement.reference, "rebase"]) if agreement.state == "draft" else ""
-    return [Reason(sentence, "it_is_drawn_on_the_present_text", who, link) for sentence in found]
+    found = [Reason(sentence, code, who, link) for sentence in _what_moved(agreement, parent)]
+    if is_amendment(agreement) and not is_bound_to(parent, agreement.drafting_organisation_id):
+        words = {"organisation": agreement.drafting_organisation, "reference": parent.reference}
+        sentence = gettext("%(organisation)s is not bound by %(reference)s: it cannot amend it.")
+        found.append(Reason(sentence % words, code))
+    return found
 
 
 def fell_behind(agreement: Agreement) -> bool:
@@ -181,7 +191,7 @@ def _why_not_anew(agreement: Agreement) -> list[Reason]:
     missing=_why_not_anew,
 )
 def the_agreement_moved_on(agreement: Agreement) -> bool:
-    return bool(_why_it_is_late(agreement))
+    return agreement.parent is not None and bool(_what_moved(agreement, agreement.parent))
 
 
 @condition(

@@ -53,6 +53,14 @@ def reads_text(actor: Actor) -> Q:
     return reads_history(actor) | (BOUND & (Q(public=True) | admitted))
 
 
+def reads_parent(agreement: Agreement, actor: Actor) -> bool:
+    """Whether the actor reads the text of the agreement that an amendment or accession is about: whoever asks to accede
+    does not before it is admitted, nor do all who read a public amendment."""
+    if agreement.parent is None:
+        return False
+    return Agreement.objects.filter(reads_text(actor), pk=agreement.parent.pk).exists()
+
+
 def visible_to(actor: Actor) -> QuerySet[Agreement]:
     """Every agreement of which the actor sees at least title, parties, dates and fingerprint. Each row says whether
     they read its text, its history, and the text being written: `reads_text`, `reads_history`, `writes`."""

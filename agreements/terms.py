@@ -86,7 +86,7 @@ def _lasting(terms: dict[str, Any], names: Iterable[str]) -> list[str]:
     if "minimum_parties" in names:
         least = gettext("It ends when fewer than %(number)s parties remain.")
         found.append(least % {"number": terms["minimum_parties"]})
-    if names & {"renewal", "renewal_months", "objection_days"} and terms["renewal"] == "tacit":
+    if names & RENEWING and terms["renewal"] == "tacit":
         found.append(_renewal(terms))
     elif names & {"renewal"} and names != set(LASTING):
         found.append(gettext("After its last day it is not renewed."))

@@ -7,7 +7,6 @@ texts are laid side by side (pages/both.py)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.both_forms import Articles, BothForm
 from agreements.checks import LONGEST_PARAGRAPHS, MOST_ARTICLES
 from agreements.conditions import text_of
-from agreements.consolidation import INSERT, REPEAL
+from agreements.consolidation import INSERT, REPEAL, is_article_id
 from agreements.forms_instruments import CHANGES
 from agreements.instruments import is_accession, is_amendment
 from agreements.models import ConsolidatedText
@@ -171,17 +170,12 @@ def articles_in(data: Any) -> Articles:
     """The articles of a sent form, in the order in which they were shown."""
     lists = [data.getlist(name) for name in ("article_id", "heading", "body")]
     found = [
-        {"id": pk if _is_id(pk) else "", "heading": clean(heading), "body": clean(body)}
+        {"id": pk if is_article_id(pk) else "", "heading": clean(heading), "body": clean(body)}
         for pk, heading, body in zip(*lists, strict=False)
     ][: MOST_ARTICLES + 1]
     for article, change, target in zip(found, data.getlist("change"), data.getlist("target"), strict=False):
         article |= {"change": clean(change), "target": clean(target)}
     return found
-
-
-def _is_id(text: str) -> bool:
-    """Whether it is what this product writes: an article of a forged form is a new one."""
-    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 def empty_article() -> dict[str, str]:

@@ -29,6 +29,16 @@ class TextField(forms.CharField):
             raise ValidationError(found)
 
 
+class NumberField(forms.IntegerField):
+    """A whole number of at most nine digits, as history and both databases hold it; which are possible the step
+    says."""
+
+    LARGEST = 999_999_999
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"min_value": -self.LARGEST, "max_value": self.LARGEST, **more})
+
+
 class MarkerField(forms.CharField):
     """A hidden field that is always drawn with what the platform put there, whatever a form sends."""
 

@@ -1196,6 +1196,8 @@ class Agreement(WorkflowModel):
         elif moves_end:
             self.end_date = end_date
             self.reminded_days = terms.reminder_before(end_date, instant.date())
+            if self.planned_in_id is not None:  # the parties had ended it by an amendment, and go on by this one
+                self.terminates_on = self.planned_in_id = None
 
     @transition(
         state,

@@ -14,7 +14,7 @@ from agreements.models.text import paragraphs
 from agreements.pages import progress
 from agreements.pages.comments import beside_the_text
 from agreements.pages.formalities import formality_lines
-from agreements.pages.instruments import family, with_leads
+from agreements.pages.instruments import family, shows_changes, with_leads
 from agreements.pages.papers import dossier_papers
 from agreements.pages.translations import how_it_stands, languages_of, readings_of, reminders, what_lags
 from agreements.pages.words import chip
@@ -56,6 +56,7 @@ def context(
         **text_in_parts(agreement, text, readings.get(language, text), part),
         **in_languages(text, readings, language),
         "family": family(agreement, actor),
+        "shows_changes": shows_changes(agreement, actor),
     }
     steps = _steps(agreement, actor)
     if any(s["name"] == "translate" for s in steps["steps"]):

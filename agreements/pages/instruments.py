@@ -15,7 +15,7 @@ from agreements.models import Agreement, ConsolidatedText
 from agreements.models.consolidated import text_at
 from agreements.models.text import paragraphs
 from agreements.pages.words import chip
-from agreements.queries import visible_to
+from agreements.queries import reads_parent, visible_to
 from workflows.actor import Actor
 
 
@@ -123,6 +123,11 @@ def draft_of_changes(amendment: Agreement, text: Any, number: int) -> tuple[Cons
     if consolidation.problems(base.articles, text.articles):
         return base, base.articles
     return base, consolidation.applied(base.articles, text.articles, amendment.reference)
+
+
+def shows_changes(agreement: Any, actor: Actor) -> bool:
+    """Whether what an amendment changes is shown: beside the words of the agreement, to who reads them too."""
+    return is_amendment(agreement) and bool(agreement.reads_history or reads_parent(agreement, actor))
 
 
 def changed_since(agreement: Agreement) -> list[dict[str, Any]]:

@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from agreements.instruments import is_amendment
 from agreements.models import ConsolidatedText
 from agreements.models.consolidated import text_at
 from agreements.pages.differences import changes_of_an_amendment
 from agreements.pages.dossier import in_languages, text_in_parts
-from agreements.pages.instruments import numbers
+from agreements.pages.instruments import numbers, shows_changes
 from agreements.pages.translations import readings_of
 from agreements.printing import consolidated as draw_consolidated
 from agreements.queries import text_shown
@@ -21,6 +20,7 @@ from agreements.terms import sentences
 from agreements.translations import Reading
 from agreements.views.common import agreement_or_404, crumbs
 from agreements.views.downloads import pdf_of
+from workflows.web import actor_of
 
 
 def consolidated(request: HttpRequest, reference: str) -> HttpResponse:
@@ -61,10 +61,10 @@ def _text(request: HttpRequest, reference: str) -> tuple[Any, ConsolidatedText, 
 
 
 def changes(request: HttpRequest, reference: str) -> HttpResponse:
-    """What an amendment changes in the agreement, word by word, for who reads its text. Raises Http404 for others."""
+    """What an amendment changes in the agreement, word by word, for who reads both texts. Raises Http404 for others."""
     agreement = agreement_or_404(request, reference, whole=True)
     text = text_shown(agreement)
-    if text is None or not is_amendment(agreement):
+    if text is None or not shows_changes(agreement, actor_of(request)):
         raise Http404
     found = changes_of_an_amendment(agreement, text, part=request.GET.get("part", ""))
     trail = crumbs(agreement, gettext("What it changes"))

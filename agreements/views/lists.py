@@ -101,12 +101,13 @@ def _what_comes_now(subject: Agreement) -> str:
 
 
 def _drafters(actor: Any, network: Any, about: dict[str, Any]) -> Any:
-    """The organisations for which the person may begin an agreement, an amendment, an accession."""
+    """The organisations for which the person may begin an agreement, an amendment, an accession, or what replaces
+    another."""
     if network is None:
         return Organisation.objects.none()
     every = Organisation.objects.filter(network=network).order_by("name")
-    if (parent := about.get("parent")) is not None:
-        bound = [p.organisation_id for p in parent.parties.all() if p.is_bound]
+    if (other := about.get("parent") or about.get("replaces")) is not None:
+        bound = [p.organisation_id for p in other.parties.all() if p.is_bound]
         accedes = about["instrument"] == "accession"
         every = every.exclude(pk__in=bound) if accedes else every.filter(pk__in=bound)
     if network.pk in actor.may("administer"):

@@ -116,4 +116,6 @@ def consolidate(world: World, amendment: Dossier) -> None:
         parent.terminates_on, parent.ended_by_parties = amendment.end_date, True
     elif changes_the_end(amendment):
         parent.end_date = amendment.end_date
+        if parent.ended_by_parties:  # they had ended it by an amendment, and go on by this one
+            parent.terminates_on, parent.ended_by_parties = None, False
         parent.reminded = reminder(parent.end_date, world.since.date())

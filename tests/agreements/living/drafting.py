@@ -288,7 +288,12 @@ def _is_ready(ask: Ask) -> bool:
 def _is_drawn_well(ask: Ask) -> bool:
     present = ask.world.parent_binds(ask.dossier) and amending.is_of_the_present(ask.world, ask.dossier)
     admitted = ask.dossier.admitted or not ask.dossier.joins
-    return present and admitted and amending.changes_something_that_fits(ask.world, ask.dossier)
+    return (
+        present
+        and admitted
+        and joining.may_go_on(ask.world, ask.dossier)
+        and amending.changes_something_that_fits(ask.world, ask.dossier)
+    )
 
 
 def _submit(ask: Ask) -> None:

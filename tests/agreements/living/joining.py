@@ -15,8 +15,8 @@ def is_bound(agreement: Dossier, side: str) -> bool:
 
 
 def may_begin(world: World, dossier: Dossier) -> bool:
-    """Of an agreement that binds, and that is about no other: an amendment is begun by one of its parties, an
-    accession by whoever is none and has not asked yet."""
+    """Of an agreement that binds, and that is about no other: an amendment, or what replaces it, is begun by one
+    of its parties, an accession by whoever is none and has not asked yet."""
     about = world.dossiers.get(dossier.parent or dossier.replaces)
     if about is None:
         return True
@@ -24,7 +24,13 @@ def may_begin(world: World, dossier: Dossier) -> bool:
         return False
     if dossier.joins:
         return not is_bound(about, dossier.drafted_by) and not _has_asked(world, dossier)
-    return not dossier.amends or is_bound(about, dossier.drafted_by)
+    return is_bound(about, dossier.drafted_by)
+
+
+def may_go_on(world: World, dossier: Dossier) -> bool:
+    """An amendment is carried by a party: whoever left the agreement since sends none, and none is opened."""
+    parent = world.parent_of(dossier)
+    return parent is None or not dossier.amends or is_bound(parent, dossier.drafted_by)
 
 
 def _has_asked(world: World, accession: Dossier) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.agreements.living import amending
+from tests.agreements.living import amending, joining
 from tests.agreements.living.facts import DRAFT, IN_REVIEW, OPEN, Ask, Remark
 from tests.agreements.living.steps import Said, declare
 
@@ -199,7 +199,7 @@ def _all_is_settled(ask: Ask) -> bool:
     cleared = all(party.cleared for party in dossier.parties.values())
     named = all(world.may_sign_for(party.signatory, side) for side, party in dossier.parties.items())
     present = world.parent_binds(dossier) and amending.is_of_the_present(world, dossier)
-    if not present or amending.touches_what_is_open(world, dossier):
+    if not present or not joining.may_go_on(world, dossier) or amending.touches_what_is_open(world, dossier):
         return False
     return cleared and named and all(status in SETTLED for status in dossier.asked.values())
 
