@@ -31,6 +31,8 @@ class Watch:
     begun_at: int
     signatures: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
     heard: int = 0
+    rows: dict[str, Any] = field(default_factory=dict)
+    """As `everything` last found them."""
 
     @property
     def network(self) -> Any:
@@ -38,7 +40,7 @@ class Watch:
 
     def everything(self) -> None:
         with clock.held(self.world.now):
-            rows = {name: self.hands.row(name) for name in self.world.dossiers}
+            rows = self.rows = self.hands.rows()
             lines = list(Entry.objects.filter(network=self.network, seq__gte=self.begun_at).order_by("seq"))
             told = read_again(lines)
             signed = list(Signature.objects.filter(agreement__in=self.hands.dossiers.values()))
@@ -268,9 +270,8 @@ class Watch:
             return  # the door lets time act first, and nobody has looked
         here = [step for step in STEPS.values() if dossier.state in step.states]
         with clock.held(self.world.now):
-            row = self.hands.row(name)
             for who in PEOPLE[:-1]:
-                offered = available_steps(row, self.hands.actor(who, self.world.now))
+                offered = available_steps(self.rows[name], self.hands.actor(who, self.world.now))
                 found = {step for step, reasons in offered.items() if not reasons}
                 assert found == {s.name for s in here if s.who(Ask(self.world, dossier, s.name, who))}, who
                 assert all(str(reason).strip() for reasons in offered.values() for reason in reasons)
@@ -287,9 +288,9 @@ class Watch:
             self.there_is_a_way_out(dossier.parent)  # it ends with its agreement
             return
         with clock.held(self.world.now):
-            row = self.hands.row(name)
             people = ("secretariat", "secretariat2", "drafter.it", "signatory.it", "signatory.sn", "reviewer.it")
             for who in people:
-                if any(not found for found in available_steps(row, self.hands.actor(who, self.world.now)).values()):
+                offered = available_steps(self.rows[name], self.hands.actor(who, self.world.now))
+                if any(not reasons for reasons in offered.values()):
                     return
         assert clockwork.is_due(self.world, dossier) or clockwork.comes(self.world, dossier), "nobody can do anything"
