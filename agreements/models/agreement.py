@@ -259,13 +259,7 @@ class Agreement(WorkflowModel):
         verified, whether a formality is missing, and since when the agreement that is amended binds it no more."""
         from agreements.models.party import Party
 
-        parties = Party.objects.annotate(
-            has_signed=Party.signed_in_this_round(),
-            paper_waits=Party.has_a_paper_to_verify(),
-            lacks_formality=Party.lacks_a_formality(),
-            released_at=Party.left_what_is_amended(),
-        ).select_related("organisation", "signatory__person", "signatory__organisation")
-        return Prefetch(name, parties)
+        return Prefetch(name, Party.as_judged().all())
 
     @property
     def stage(self) -> Stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import ClassVar
 
 from django.db import models
@@ -94,6 +95,18 @@ class Party(models.Model):
     def is_bound(self) -> bool:
         """Whether the agreement binds it now, if it binds at all."""
         return self.bound_at is not None and self.left_at is None
+
+    @staticmethod
+    @cache
+    def as_judged() -> models.QuerySet[Party]:
+        """Each with what its agreement’s conditions read of it; put together once, for every agreement that is read."""
+        judged = Party.objects.annotate(
+            has_signed=Party.signed_in_this_round(),
+            paper_waits=Party.has_a_paper_to_verify(),
+            lacks_formality=Party.lacks_a_formality(),
+            released_at=Party.left_what_is_amended(),
+        )
+        return judged.select_related("organisation", "signatory__person", "signatory__organisation")
 
     @staticmethod
     def signed_in_this_round() -> models.Exists:

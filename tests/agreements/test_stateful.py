@@ -86,15 +86,23 @@ class Life(Walker, RuleBasedStateMachine):
         first = IN_FORCE if to in (AMENDED, JOINED, REPLACED) else to
         partners = [("ne",)] if to == JOINED else script.PARTNERS
         self._follow(dossier, script.towards(self.world, dossier, first, data.draw, partners=partners))
-        if to != first and dossier.state in BINDING:
+        if to != first:
+            self._wait_for(dossier)
             self._begin_about(dossier, to, data)
         self._look()
 
+    def _wait_for(self, dossier: Dossier) -> None:
+        """What is signed by all binds once its date of effect has come."""
+        if dossier.state == OPEN and dossier.terms.effect_on is not None:
+            self.world.now += dossier.terms.effect_on - self.world.today
+            self._settle(dossier)
+        assert dossier.state == IN_FORCE
+
     def _begin_about(self, dossier: Dossier, to: str, data: Any) -> None:
         if to == JOINED:
-            made = self._new("sn", "drafter.sn", "Adhésion", dossier.name, ACCESSION)
-            assert made is not None
-            self._follow(made, script.joining(self.world, made, data.draw))
+            if self._joins(dossier, data).state in BINDING and data.draw(st.booleans()):
+                self._follow(dossier, script.excluding(self.world, "sn"))
+                self._joins(dossier, data)
         elif to == REPLACED:
             made = self._new("it", "drafter.it", "Accord nouveau", dossier.name)
             assert made is not None
@@ -104,6 +112,12 @@ class Life(Walker, RuleBasedStateMachine):
                 made = self._new("sn", "drafter.sn", "Avenant", dossier.name, AMENDMENT)
                 assert made is not None
                 self._follow(made, script.amending(self.world, made, data.draw))
+
+    def _joins(self, dossier: Dossier, data: Any) -> Dossier:
+        made = self._new("sn", "drafter.sn", "Adhésion", dossier.name, ACCESSION)
+        assert made is not None
+        self._follow(made, script.joining(self.world, made, data.draw))
+        return made
 
     def _follow(self, dossier: Dossier, lines: Any) -> None:
         for step, who, said in lines:
@@ -177,15 +191,9 @@ class Life(Walker, RuleBasedStateMachine):
         every = binding if binding and data.draw(OFTEN) else list(self.world.dossiers)
         who = f"drafter.{side}" if by == "a drafter" and side != "ne" else "secretariat2"
         about = data.draw(st.sampled_from(every))
-        comes_back = kind == ACCESSION and self._once_left(about, side)
-        if len(self.world.dossiers) < MOST_DOSSIERS and not comes_back:
+        if len(self.world.dossiers) < MOST_DOSSIERS:
             self._new(side, who, "Avenant", about, kind)
             self._look()
-
-    def _once_left(self, about: str, side: str) -> bool:
-        """Who left an agreement and joins it again is a party twice: the model knows each side once."""
-        party = self.world.dossiers[about].parties.get(side)
-        return party is not None and bool(party.left)
 
     def _one(self, data: Any) -> Dossier:
         return self.world.dossiers[data.draw(st.sampled_from(list(self.world.dossiers)))]

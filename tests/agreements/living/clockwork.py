@@ -184,7 +184,7 @@ def leave(world: World, dossier: Dossier, side: str, how: str, last: date) -> No
     """A party is bound no more, and awaited in no amendment; where too few remain, it ends for all."""
     dossier.parties[side].left = how
     _end_memberships(world, dossier, last, side)
-    amendments = [d for d in world.dossiers.values() if d.amends and d.parent == dossier.name and side in d.parties]
+    amendments = world.amendments_of(dossier, side)
     for amendment in amendments:
         amendment.parties[side].released_at = world.since
         for paper in amendment.papers:

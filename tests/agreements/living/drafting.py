@@ -320,7 +320,7 @@ declare("abandon", DRAFT, IN_REVIEW, who=_writes, reason=True, to="abandoned")
 
 
 def _draw_anew(ask: Ask) -> None:
-    """Between those whom the agreement binds now: who was a party keeps what it named."""
+    """Between those whom the agreement binds now: who was a party keeps what it named, who joined comes after them."""
     dossier, parent = ask.dossier, ask.world.dossiers[ask.dossier.parent]
     amending.draw_on(dossier, parent)
     _note(ask)
@@ -328,6 +328,7 @@ def _draw_anew(ask: Ask) -> None:
         return
     bound = [party.side for party in parent.bound]
     dossier.parties = {side: party for side, party in dossier.parties.items() if side in bound}
+    dossier.parties |= {side: Party(side) for side in bound if side not in dossier.parties}
 
 
 def _fell_behind(ask: Ask) -> bool:

@@ -304,6 +304,11 @@ class World:
         parent = self.parent_of(dossier)
         return parent is not None and parent.state in ENDED
 
+    def amendments_of(self, agreement: Dossier, side: str) -> list[Dossier]:
+        """Those of which it is a party."""
+        every = [d for d in self.dossiers.values() if d.amends and d.parent == agreement.name]
+        return [d for d in every if side in d.parties]
+
     def write(self, dossier: Dossier, step: str, who: str, to: str = "", *, of_the_document: bool = False) -> None:
         """One line of history."""
         before = dossier.state if dossier.entries else ""

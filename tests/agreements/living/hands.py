@@ -59,6 +59,8 @@ class Hands:
     decisions: list[uuid.UUID] = field(default_factory=list)
     document: Any = None
     scan: Any = None
+    actors: dict[tuple[str, Any, bool], Actor] = field(default_factory=dict)
+    """Whoever acted at an instant: no mandate changes in a walk but by the day."""
 
     def anew(self) -> Hands:
         """For the next example."""
@@ -67,6 +69,11 @@ class Hands:
     def row(self, name: str) -> Any:
         """The agreement as stored now."""
         return Agreement.to_perform().get(pk=self.dossiers[name])
+
+    def rows(self) -> dict[str, Any]:
+        """Every agreement of the walk as stored now."""
+        found = Agreement.to_perform().in_bulk(self.dossiers.values())
+        return {name: found[pk] for name, pk in self.dossiers.items()}
 
     def draft(self, dossier: facts.Dossier) -> Any:
         """What the model calls so, not stored yet."""
@@ -78,8 +85,10 @@ class Hands:
     def actor(self, who: str, now: Any, *, is_fresh: bool = True) -> Actor:
         if who == CLOCK:
             return SYS
-        given = now - (FRESH if is_fresh else STALE)
-        return Actor(self.cast[who], method="password", authenticated_at=given, at=now)
+        if (who, now, is_fresh) not in self.actors:
+            given = now - (FRESH if is_fresh else STALE)
+            self.actors[who, now, is_fresh] = Actor(self.cast[who], method="password", authenticated_at=given, at=now)
+        return self.actors[who, now, is_fresh]
 
     def inputs(self, ask: Ask, row: Any) -> dict[str, Any]:
         """What is said, as the step takes it."""

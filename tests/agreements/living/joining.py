@@ -48,10 +48,15 @@ def parties_of_an_accession(side: str, parent: Dossier) -> dict[str, Party]:
 
 
 def receive(world: World, accession: Dossier) -> None:
-    """In the act of its entry into force: a party after the others, and a member as they are."""
+    """In the act of its entry into force: a party after the others, and a member as they are. Whoever had left is
+    awaited in its amendments again, and stays beside itself as the party that it was."""
     agreement, side = world.dossiers[accession.parent], accession.drafted_by
     assert agreement.state in BINDING, "an accession enters into force while its agreement binds"
     world.write(agreement, "receive_party", CLOCK)
+    former = f"{side}, once among {len(agreement.parties)}"
+    agreement.parties = {former if key == side else key: party for key, party in agreement.parties.items()}
+    for amendment in world.amendments_of(agreement, side):
+        amendment.parties[side].released_at = None
     agreement.parties[side] = Party(side, bound_at=world.since, joined_by=accession.name)
     world.memberships.append(Membership(side, agreement.name, world.since.date()))
 

@@ -57,8 +57,15 @@ def joining(world: World, accession: Dossier, draw: Draw) -> Iterator[Line]:
     yield from _reviewed(accession, sides)
     deadline = world.now + timedelta(days=draw(st.sampled_from([3, 10])))
     yield "open_for_signature", "secretariat", {"deadline": deadline, "drawn": SHOWN}
-    for side in sides[: draw(st.sampled_from([0, 1, 2, 2]))]:
+    for side in sides[: draw(st.sampled_from([2, 2, 2, 1, 0]))]:
         yield "sign", f"signatory.{side}", {"sha256": SHOWN}
+
+
+def excluding(world: World, side: str) -> Iterator[Line]:
+    yield "record_decision", "secretariat", {}
+    decision = len(world.decisions) - 1
+    said = {"decision": decision, "organisation": side, "two_thirds": True, "reason": GOOD_REASON}
+    yield "exclude_party", "secretariat", said
 
 
 def _written(world: World, dossier: Dossier, others: tuple[str, ...], draw: Draw) -> Iterator[Line]:
@@ -107,7 +114,7 @@ def amending(world: World, amendment: Dossier, draw: Draw) -> Iterator[Line]:
     yield from _reviewed(amendment, sides)
     deadline = world.now + timedelta(days=draw(st.sampled_from([3, 10])))
     yield "open_for_signature", "secretariat", {"deadline": deadline, "drawn": SHOWN}
-    for side in sides[: draw(st.sampled_from([0, 1, 3, 3]))]:
+    for side in sides[: draw(st.sampled_from([3, 3, 1, 0]))]:
         yield "sign", f"signatory.{side}", {"sha256": SHOWN}
 
 

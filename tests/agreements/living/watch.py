@@ -1,29 +1,29 @@
 """What must hold after every step, whatever was asked: each invariant is one method, and its name says what broke.
 
-Not here: who may do what (the model)."""
+Not here: who may do what (the model), what agreements, parties and members are to one another (bonds.py)."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from agreements.consolidation import applied
 from agreements.models import Agreement, CarriedOut, Signature
-from agreements.models.consolidated import text_at
 from governance.models import Membership
 from tests.agreements.living import clockwork
+from tests.agreements.living.bonds import Bonds
 from tests.agreements.living.facts import BINDING, ENDED, Ask, Dossier, World
 from tests.agreements.living.hands import PEOPLE, Hands
 from tests.agreements.living.replay import Told, read_again
 from tests.agreements.living.steps import STEPS
-from workflows import clock, judge
+from workflows import clock
 from workflows.models import Entry, Head
 from workflows.perform import available_steps
 
 
 @dataclass
-class Watch:
+class Watch(Bonds):
     """Compares what is stored with the model, with the history and with what was stored before."""
 
     world: World
@@ -31,6 +31,8 @@ class Watch:
     begun_at: int
     signatures: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
     heard: int = 0
+    rows: dict[str, Any] = field(default_factory=dict)
+    """As `everything` last found them."""
 
     @property
     def network(self) -> Any:
@@ -38,7 +40,7 @@ class Watch:
 
     def everything(self) -> None:
         with clock.held(self.world.now):
-            rows = {name: self.hands.row(name) for name in self.world.dossiers}
+            rows = self.rows = self.hands.rows()
             lines = list(Entry.objects.filter(network=self.network, seq__gte=self.begun_at).order_by("seq"))
             told = read_again(lines)
             signed = list(Signature.objects.filter(agreement__in=self.hands.dossiers.values()))
@@ -57,6 +59,7 @@ class Watch:
                 self.binding_dates_are_in_order(row)
                 self.the_papers_are_as_the_design_says(row, dossier)
                 self.who_takes_its_place_binds_from_that_instant(row)
+                self.who_joined_did_so_by_one_accession(row)
                 if dossier.parent:
                     self.an_amendment_ends_with_its_agreement(row)
                 elif row.in_force_at is not None:
@@ -103,89 +106,28 @@ class Watch:
         self.signatures = now
 
     def only_this_round_counts(self, row: Any, signed: list[Signature], told: Told) -> None:
-        parties = {p.organisation_id: p for p in row.parties.all()}
+        parties = list(row.parties.all())
         now = {s.organisation_id for s in signed if s.round_number == row.round_number}
-        assert {o for o, p in parties.items() if p.has_signed} == now & set(parties)
+        assert {p.organisation_id for p in parties if p.has_signed} == now & {p.organisation_id for p in parties}
         assert {str(o) for o in now} == told.signed, "a signature without its line, or a line without its signature"
         assert all(
             s.sha256 == row.document_id for s in signed if s.round_number == row.round_number and row.document_id
         )
         if row.in_force_at is not None:
-            released = {o for o, p in parties.items() if p.released_at and p.released_at <= row.in_force_at}
-            assert {o for o, p in parties.items() if p.bound_at and p.acceded_by_id is None} == now - released
+            bound = {p.organisation_id for p in parties if p.bound_at and p.acceded_by_id is None}
+            left = self.left_before(row)
+            assert now - left == bound - left and bound <= now
             assert all(s.signed_at <= row.in_force_at for s in signed)
 
-    # -------------------------------------------------------------------------------------- what binds
-
-    def binding_dates_are_in_order(self, row: Any) -> None:
-        for party in row.parties.all():
-            joined = party.acceded_by.in_force_at if party.acceded_by else row.in_force_at
-            assert party.bound_at in (None, joined) and (party.bound_at is None or row.in_force_at <= joined)
-            if party.left_at is not None:
-                assert party.bound_at <= party.left_at and (row.ended_at is None or party.left_at <= row.ended_at)
-        if row.ended_at is not None and row.in_force_at is not None:
-            assert row.in_force_at <= row.ended_at
-
-    def the_text_is_what_the_amendments_made_it(self, row: Any, dossier: Dossier) -> None:
-        """Its amendments, applied to the signed text in the order in which they entered into force, give the text that
-        is stored."""
-        amendments = list(row.instruments.filter(instrument="amendment").exclude(in_force_at=None))
-        assert row.consolidated_number == len(amendments) == dossier.number
-        place = {t.amendment_id: t.number for t in row.consolidated_texts.filter(language=row.authentic_language)}
-        assert sorted(place.values()) == list(range(1, len(amendments) + 1)) and set(place) == {
-            a.pk for a in amendments
-        }
-        if not amendments:
-            return
-        said = text_at(row, 0).articles
-        for one in sorted(amendments, key=lambda a: place[a.pk]):
-            version = one.versions.get(number=one.version_number)
-            said = applied(said, version.texts.get(language=one.authentic_language).articles, one.reference)
-            stored = text_at(row, place[one.pk])
-            assert stored.articles == said and stored.since == one.in_force_at
-            assert {a["number"]: a["repealed"] for a in said} == dossier.texts[place[one.pk]]
-        assert sorted(a.in_force_at for a in amendments) == [
-            a.in_force_at for a in sorted(amendments, key=lambda a: place[a.pk])
-        ]
-
-    def an_amendment_ends_with_its_agreement(self, row: Any) -> None:
-        """It binds while its agreement does; once that has ended, time ends it."""
-        if row.state not in BINDING:
-            return
-        with_time = "expire" if row.parent.ended_at is not None else None
-        assert row.parent.state in (BINDING if with_time is None else ENDED)
-        assert judge.due_step(row) == with_time
-
-    def who_takes_its_place_binds_from_that_instant(self, row: Any) -> None:
-        """A superseded agreement has exactly one in its place, which bound from the instant at which it ended."""
-        after = list(row.replaced_by.filter(in_force_at=row.ended_at)) if row.ended_at else []
-        assert (row.state == "superseded") is (len(after) == 1)
-
-    def memberships_do_not_overlap(self, members: list[Membership]) -> None:
-        """On one basis an organisation is a member once; nothing ends before it begins."""
-        assert len({(m.organisation_id, m.basis_id) for m in members}) == len(members)
-        assert all(m.until is None or m.since <= m.until for m in members)
-
-    def who_is_bound_is_a_member(self, row: Any, members: list[Membership]) -> None:
-        if row.parent_id is not None:
-            assert not members, "an amendment makes no members"
-            return
-        bound = {p.organisation_id for p in row.parties.all() if p.is_bound} if row.state in BINDING else set()
-        assert {m.organisation_id for m in members if m.until is None} == bound
-        if row.state in BINDING:
-            assert row.in_force_at is not None and row.ended_at is None
-            begins = {p.organisation_id: p.bound_at.date() for p in row.parties.all() if p.bound_at}
-            assert all(m.since == begins[m.organisation_id] for m in members)
+    # -------------------------------------------------------------------------------------- the model
 
     def memberships_are_as_the_design_says(self, members: list[Membership]) -> None:
         sides = {pk: side for side, pk in self.hands.sides.items()}
         names = {pk: name for name, pk in self.hands.dossiers.items()}
-        found = {
+        found = Counter(
             (sides[m.organisation_id], names[m.basis_id], m.since, m.until) for m in members if m.basis_id in names
-        }
-        assert found == {(m.side, m.basis, m.since, m.until) for m in self.world.memberships}
-
-    # -------------------------------------------------------------------------------------- the model
+        )
+        assert found == Counter((m.side, m.basis, m.since, m.until) for m in self.world.memberships)
 
     def the_row_is_as_the_design_says(self, row: Any, dossier: Dossier) -> None:
         stored = {
@@ -268,9 +210,8 @@ class Watch:
             return  # the door lets time act first, and nobody has looked
         here = [step for step in STEPS.values() if dossier.state in step.states]
         with clock.held(self.world.now):
-            row = self.hands.row(name)
             for who in PEOPLE[:-1]:
-                offered = available_steps(row, self.hands.actor(who, self.world.now))
+                offered = available_steps(self.rows[name], self.hands.actor(who, self.world.now))
                 found = {step for step, reasons in offered.items() if not reasons}
                 assert found == {s.name for s in here if s.who(Ask(self.world, dossier, s.name, who))}, who
                 assert all(str(reason).strip() for reasons in offered.values() for reason in reasons)
@@ -287,9 +228,9 @@ class Watch:
             self.there_is_a_way_out(dossier.parent)  # it ends with its agreement
             return
         with clock.held(self.world.now):
-            row = self.hands.row(name)
             people = ("secretariat", "secretariat2", "drafter.it", "signatory.it", "signatory.sn", "reviewer.it")
             for who in people:
-                if any(not found for found in available_steps(row, self.hands.actor(who, self.world.now)).values()):
+                offered = available_steps(self.rows[name], self.hands.actor(who, self.world.now))
+                if any(not reasons for reasons in offered.values()):
                     return
         assert clockwork.is_due(self.world, dossier) or clockwork.comes(self.world, dossier), "nobody can do anything"
