@@ -105,7 +105,7 @@ def test_the_certificate_says_whose_signature_does_not_count(cast: Any) -> None:
     made = scenes.again(made)
     assert made.state == "in_force" and sum(p.is_bound for p in made.parties.all()) == 2
     with translation.override("fr"):
-        drawn = PdfReader(io.BytesIO(certificate(made)))
+        drawn = PdfReader(io.BytesIO(certificate(made, whole=True)))
     said = " ".join(" ".join(page.extract_text() for page in drawn.pages).split())
     client = Client()
     client.force_login(cast["secretariat"])
