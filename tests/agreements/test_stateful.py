@@ -53,7 +53,7 @@ WALKS = {
 """Where walks begin → how many there are. A short run shows a walk that fails as it was; beyond, it is made short."""
 LEADS_TO = {AMENDED: "consolidate", JOINED: "receive_party", REPLACED: "supersede"}
 """What such walks are for: of many, some meet it."""
-STEPS_OF_A_WALK = {"short": 25, "whole": 30, "full": 50}
+STEPS_OF_A_WALK = {"short": 20, "whole": 30, "full": 50}
 MOST_DOSSIERS = 5
 UNDOING = {"abandon", "request_changes", "recall", "decline", "withdraw_clearance", "terminate", "remove_party"}
 OFTEN = st.sampled_from([True, True, True, False])

@@ -17,6 +17,9 @@ from workflows import judge
 class Bonds:
     """The invariants of what binds."""
 
+    def _that_bound(self, row: Any, kind: str) -> list[Any]:
+        return [one for one in row.instruments.all() if one.instrument == kind and one.in_force_at is not None]
+
     def binding_dates_are_in_order(self, row: Any) -> None:
         for party in row.parties.all():
             joined = party.acceded_by.in_force_at if party.acceded_by else row.in_force_at
@@ -29,9 +32,10 @@ class Bonds:
     def the_text_is_what_the_amendments_made_it(self, row: Any, dossier: Dossier) -> None:
         """Its amendments, applied to the signed text in the order in which they entered into force, give the text that
         is stored."""
-        amendments = list(row.instruments.filter(instrument="amendment").exclude(in_force_at=None))
+        amendments = self._that_bound(row, "amendment")
         assert row.consolidated_number == len(amendments) == dossier.number
-        place = {t.amendment_id: t.number for t in row.consolidated_texts.filter(language=row.authentic_language)}
+        authentic = [t for t in row.consolidated_texts.all() if t.language == row.authentic_language]
+        place = {t.amendment_id: t.number for t in authentic}
         assert sorted(place.values()) == list(range(1, len(amendments) + 1)) and set(place) == {
             a.pk for a in amendments
         }
@@ -58,7 +62,7 @@ class Bonds:
 
     def who_takes_its_place_binds_from_that_instant(self, row: Any) -> None:
         """A superseded agreement has exactly one in its place, which bound from the instant at which it ended."""
-        after = list(row.replaced_by.filter(in_force_at=row.ended_at)) if row.ended_at else []
+        after = [one for one in row.replaced_by.all() if one.in_force_at == row.ended_at] if row.ended_at else []
         assert (row.state == "superseded") is (len(after) == 1)
 
     def memberships_do_not_overlap(self, members: list[Membership]) -> None:
@@ -84,7 +88,7 @@ class Bonds:
         """Each accession that entered into force made one party, of whoever drafted it; it binds as its agreement
         does."""
         made = [p for p in row.parties.all() if p.acceded_by_id is not None]
-        entered = row.instruments.filter(instrument="accession").exclude(in_force_at=None)
+        entered = self._that_bound(row, "accession")
         assert sorted((p.acceded_by_id, p.organisation_id) for p in made) == sorted(
             (a.pk, a.drafting_organisation_id) for a in entered
         )

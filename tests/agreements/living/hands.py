@@ -45,6 +45,7 @@ PEOPLE = (
 )
 FRESH, STALE = timedelta(minutes=5), timedelta(minutes=5, milliseconds=1)
 ARTICLES = {"whole": scenes.ARTICLES, "empty": [], "unfinished": [{"id": "", "heading": "Objet", "body": " "}]}
+BESIDE = ("texts", "papers", "formalities", "carried_out", "instruments", "replaced_by", "consolidated_texts")
 NOT_A_TEXT = {"pdf": b"", "pages": 0, "made_from": ""}
 
 
@@ -71,8 +72,8 @@ class Hands:
         return Agreement.to_perform().get(pk=self.dossiers[name])
 
     def rows(self) -> dict[str, Any]:
-        """Every agreement of the walk as stored now."""
-        found = Agreement.to_perform().in_bulk(self.dossiers.values())
+        """Every agreement of the walk as stored now, with what is beside it."""
+        found = Agreement.to_perform().prefetch_related(*BESIDE).in_bulk(self.dossiers.values())
         return {name: found[pk] for name, pk in self.dossiers.items()}
 
     def draft(self, dossier: facts.Dossier) -> Any:

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from agreements.models import Agreement, CarriedOut, Signature
+from agreements.models import Agreement, Signature
 from governance.models import Membership
 from tests.agreements.living import clockwork
 from tests.agreements.living.bonds import Bonds
@@ -160,10 +160,9 @@ class Watch(Bonds):
             assert row.drawn_on == dossier.drawn.number
         terms = {name: getattr(row, name) for name in vars(dossier.terms)}
         assert terms == vars(dossier.terms)
-        translations = [text.title for text in row.texts.exclude(language=row.authentic_language)]
+        translations = [text.title for text in row.texts.all() if text.language != row.authentic_language]
         assert "".join(translations) == dossier.translated
-        carried_out = CarriedOut.objects.filter(agreement=row.pk).values_list("decision", flat=True)
-        assert {self.hands.decisions.index(pk) for pk in carried_out} == dossier.spent
+        assert {self.hands.decisions.index(one.decision_id) for one in row.carried_out.all()} == dossier.spent
 
     def the_papers_are_as_the_design_says(self, row: Any, dossier: Dossier) -> None:
         sides = {pk: side for side, pk in self.hands.sides.items()}
