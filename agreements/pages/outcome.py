@@ -20,7 +20,7 @@ def binding_sentences(agreement: Any) -> list[str]:
     if agreement.parent is not None:
         words = {"reference": agreement.parent.reference}
         if is_accession(agreement):
-            return [gettext("The organisation is a party of %(reference)s.") % words]
+            return [_whether_it_is_a_party(agreement) % words]
         return [gettext("It is part of the text of %(reference)s, and ends with it.") % words]
     why, last = [], []
     if agreement.state == State.SUSPENDED:
@@ -40,6 +40,14 @@ def binding_sentences(agreement: Any) -> list[str]:
     else:
         last = [gettext("Its last day is %(day)s.") % {"day": day(agreement.end_date)}]
     return [*why, *last]
+
+
+def _whether_it_is_a_party(accession: Any) -> str:
+    """Whoever joined by it may have left since; what binds the organisation again is another accession."""
+    joined = accession.parent.parties.get(acceded_by=accession)
+    if joined.left_at is None:
+        return gettext("The organisation is a party of %(reference)s.")
+    return gettext("The organisation joined %(reference)s by it, and has left since.")
 
 
 def ending_sentences(agreement: Any) -> list[str]:

@@ -114,6 +114,19 @@ def test_the_certificate_says_whose_signature_does_not_count(cast: Any) -> None:
         assert one.count("cette signature ne compte pas") == 1
 
 
+def test_an_accession_says_that_who_joined_by_it_left_and_nothing_of_the_next_time(cast: Any) -> None:
+    parent = scenes.in_force(cast, *THREE[1:])
+    made = instruments.acceded(cast, parent)
+    client = Client()
+    client.force_login(cast["secretariat"])
+    page = f"/fr/agreements/{made.reference}/"
+    assert "est partie à l’accord" in client.get(page).content.decode()
+    scenes.exclude(cast, scenes.again(parent), "bf")
+    instruments.acceded(cast, scenes.again(parent))
+    said = client.get(page).content.decode()
+    assert "est partie à l’accord" not in said and "l’a quitté depuis" in said
+
+
 def test_a_party_required_that_left_is_required_no_more(cast: Any) -> None:
     parent = scenes.in_force(cast, *THREE[1:])
     terms = {"entry_rule": "some", "entry_number": 2, "required": [cast.side("ne").pk]}
