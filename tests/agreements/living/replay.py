@@ -16,6 +16,8 @@ SOMEBODY_LEAVES = ("withdraw_party", "exclude_party")
 
 SOMEBODY_JOINS = "receive_party"
 PAPER_COUNTS = "verify_paper"
+ANOTHER_TAKES_ITS_PLACE = "supersede"
+NAMED_IN_THE_PAYLOAD = (*SOMEBODY_LEAVES, SOMEBODY_JOINS, PAPER_COUNTS, ANOTHER_TAKES_ITS_PLACE)
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Told:
     cleared: set[str] = field(default_factory=set)
     signed: set[str] = field(default_factory=set)
     bound: set[str] = field(default_factory=set)
+    superseded_by: str = ""
 
     def read(self, leaf: dict[str, Any], said: dict[str, Any]) -> None:
         """One line. Its number and the state it starts from must be those at which the last one ended."""
@@ -44,6 +47,8 @@ class Told:
             self.signed.add(str(PaperCopy.objects.get(pk=said["inputs"]["paper"]).organisation_id))
         elif action == SOMEBODY_JOINS:
             self.somebody_joins(said)
+        elif action == ANOTHER_TAKES_ITS_PLACE:
+            self.bound, self.superseded_by = set(), said["inputs"]["by"]
         elif action in SOMEBODY_LEAVES:
             self.bound.discard(said["inputs"]["organisation"])
 
@@ -76,14 +81,14 @@ MARKS: dict[str, Callable[[Told, str], None]] = {
     "open_for_signature": Told.new_round,
     "sign": lambda told, organisation: told.signed.add(organisation),
     "enter_into_force": Told.binds,
-    **dict.fromkeys(("terminate", "expire", "supersede"), Told.ends),
+    **dict.fromkeys(("terminate", "expire"), Told.ends),
 }
 
 
 def read_again(entries: Iterable[Entry]) -> dict[Any, Told]:
     """Every agreement of these lines; a payload is read only where a line names nobody itself."""
     lines = [entry for entry in entries if entry.kind == "agreement"]
-    seqs = [entry.seq for entry in lines if entry.action in (*SOMEBODY_LEAVES, SOMEBODY_JOINS, PAPER_COUNTS)]
+    seqs = [entry.seq for entry in lines if entry.action in NAMED_IN_THE_PAYLOAD]
     said = {p.seq: json.loads(p.body) for p in Payload.objects.filter(seq__in=seqs)} if seqs else {}
     told: dict[Any, Told] = {}
     for entry in sorted(lines, key=lambda entry: entry.seq):

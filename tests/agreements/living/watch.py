@@ -58,7 +58,7 @@ class Watch(Bonds):
                 self.who_is_bound_is_a_member(row, [m for m in members if m.basis_id == row.pk])
                 self.binding_dates_are_in_order(row)
                 self.the_papers_are_as_the_design_says(row, dossier)
-                self.who_takes_its_place_binds_from_that_instant(row)
+                self.who_takes_its_place_binds_from_that_instant(row, line)
                 self.who_joined_did_so_by_one_accession(row)
                 if dossier.parent:
                     self.an_amendment_ends_with_its_agreement(row)
