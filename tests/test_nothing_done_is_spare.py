@@ -395,7 +395,7 @@ def test_without_a_notice_nobody_is_told(
 
 @pytest.mark.parametrize(
     ("kind", "step", "source"),
-    sample(SOURCES, 40),
+    sample(SOURCES, 22),
     ids=lambda value: getattr(value, "name", str(value)),
 )
 def test_without_one_of_its_states_a_step_is_missed(

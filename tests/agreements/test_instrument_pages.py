@@ -46,7 +46,7 @@ def client_of(gallery: Any, name: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("scene", sample(SCENES, 5))
+@pytest.mark.parametrize("scene", sample(SCENES, 3))
 def test_no_page_breaks_whoever_asks(scene: str, at_the_gallery: Any) -> None:
     reference = at_the_gallery.subject(scene).reference
     for name in sample(READERS, 5):

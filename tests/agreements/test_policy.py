@@ -24,7 +24,7 @@ MACHINES = {
     "network": (Network, policy.NETWORK, policy.NETWORK_STEPS, policy.NETWORK_STATES),
 }
 SCENES = [(scene, steps) for _m, table, steps, _s in MACHINES.values() for scene in table]
-JUDGED = sample(SCENES, 60)
+JUDGED = sample(SCENES, 45)
 
 
 def allowed(scene: str, step: str) -> frozenset[str]:
@@ -93,7 +93,7 @@ def test_who_may_do_what(scene: str, steps: tuple[str, ...], at_the_gallery: Any
 # ------------------------------------------------------------------------------------------------ through the door
 
 
-@pytest.mark.parametrize(("scene", "step", "person"), sample(cells(are_allowed=True), 150))
+@pytest.mark.parametrize(("scene", "step", "person"), sample(cells(are_allowed=True), 110))
 def test_what_is_allowed_is_done(scene: str, step: str, person: str, at_the_gallery: Any) -> None:
     inputs = walk.inputs(at_the_gallery, scene, step, person)
     lines = Entry.objects.count()
@@ -123,7 +123,7 @@ def one_refusal_a_step_and_person() -> list[tuple[str, str, str]]:
 
 
 def test_what_is_not_allowed_is_refused_and_leaves_nothing(at_the_gallery: Any) -> None:
-    for scene, step, person in sample(one_refusal_a_step_and_person(), 150):
+    for scene, step, person in sample(one_refusal_a_step_and_person(), 110):
         point = transaction.savepoint()
         inputs = walk.inputs(at_the_gallery, scene, step, person)
         before = Entry.objects.count()
@@ -139,7 +139,7 @@ def test_what_is_not_allowed_is_refused_and_leaves_nothing(at_the_gallery: Any) 
 PAGES = [c for c in cells(are_allowed=True) if c[0] in policy.AGREEMENT and c[2] != "SYS"]
 
 
-@pytest.mark.parametrize(("scene", "step", "person"), sample(PAGES, 45))
+@pytest.mark.parametrize(("scene", "step", "person"), sample(PAGES, 36))
 def test_what_is_allowed_is_done_on_its_page(scene: str, step: str, person: str, at_the_gallery: Any) -> None:
     page = walk.Page(at_the_gallery, scene, step, person)
     if scene in policy.TIME_GOES_FIRST:
@@ -156,7 +156,7 @@ REFUSED_PAGES = [c for c in one_refusal_a_step_and_person() if c[0] in policy.AG
 
 
 def test_what_is_not_allowed_is_not_done_on_its_page(at_the_gallery: Any) -> None:
-    for scene, step, person in sample(REFUSED_PAGES, 45):
+    for scene, step, person in sample(REFUSED_PAGES, 36):
         point = transaction.savepoint()
         page = walk.Page(at_the_gallery, scene, step, person)
         lines = Entry.objects.count()
