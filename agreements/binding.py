@@ -67,10 +67,23 @@ def settled_with(agreement: Agreement) -> list[Agreement]:
     root = agreement.parent or agreement
     if root is agreement and root.replaces is None and not root.has_bound:
         return [agreement]
+    if not getattr(agreement, "kin_waits", True):
+        return [one for one in (agreement.parent, agreement.replaces, agreement) if one is not None]
     about = [one.pk for one in (root, root.replaces) if one is not None]
     open_about = Q(state="open_for_signature") & (Q(parent__in=about) | Q(replaces__in=about))
     found = type(agreement).to_perform().filter(Q(pk__in=about) | open_about).exclude(pk=agreement.pk)
     return sorted([agreement, *found], key=lambda one: (one.parent_id is not None, one.reference))
+
+
+def kin_waits() -> Exists:
+    """For a query over agreements: whether another is open for signature about one, or about what one is about."""
+    from agreements.models import Agreement
+
+    about = Q()
+    for field in ("parent", "replaces"):
+        for name in ("pk", "parent", "replaces"):
+            about |= Q(**{field: OuterRef(name)})
+    return Exists(Agreement._base_manager.filter(about, state="open_for_signature").exclude(pk=OuterRef("pk")))
 
 
 def due_since(agreement: Agreement, step: str) -> datetime:

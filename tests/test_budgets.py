@@ -28,7 +28,9 @@ from workflows.perform import perform, settle
 KB = 1024
 A_LIST, A_PAGE, AN_ACT = 12, 20, 24
 ON_TWO = {"sign, the last, amending": 32, "sign, the last, joining": 32, "sign, the last, replacing": 30}
-"""Signatures that change another dossier too: three acts, two of them on dossiers with a history of their own."""
+ON_TWO |= {"create, an accession": 25}
+"""Signatures that change another dossier too: three acts, two of them on dossiers with a history of their own. An
+accession that is not stored yet asks what else waits about its agreement."""
 LIGHT, A_GUIDE, FIRST_VISIT, FIRST_REQUESTS = 15 * KB, 60 * KB, 60 * KB, 8
 SEES_LOUGA = ("secretariat", "secretariat2", "people.sn", "drafter.sn", "reviewer.sn", "signatory.sn", "auditor")
 PDF = b"%PDF-1.7 "

@@ -245,7 +245,7 @@ class Agreement(WorkflowModel):
     def to_perform(cls) -> models.QuerySet[Any]:
         """The agreement with everything its conditions read."""
         found = cls._base_manager.select_related("drafting_organisation", "parent", "replaces")
-        return found.prefetch_related(cls.parties_to_judge())
+        return found.annotate(kin_waits=binding.kin_waits()).prefetch_related(cls.parties_to_judge())
 
     def settles_with(self) -> list[Agreement]:
         return binding.settled_with(self)
