@@ -46,6 +46,10 @@ PEOPLE = (
 FRESH, STALE = timedelta(minutes=5), timedelta(minutes=5, milliseconds=1)
 ARTICLES = {"whole": scenes.ARTICLES, "empty": [], "unfinished": [{"id": "", "heading": "Objet", "body": " "}]}
 BESIDE = ("texts", "papers", "formalities", "carried_out", "instruments", "replaced_by", "consolidated_texts")
+WRITES: dict[str, Callable[[Any], Any]] = {
+    "comment": lambda row: row.comments.filter(answers=None),
+    "register_paper": lambda row: row.papers.all(),
+}
 NOT_A_TEXT = {"pdf": b"", "pages": 0, "made_from": ""}
 
 
@@ -62,6 +66,8 @@ class Hands:
     scan: Any = None
     actors: dict[tuple[str, Any, bool], Actor] = field(default_factory=dict)
     """Whoever acted at an instant: no mandate changes in a walk but by the day."""
+    written: dict[tuple[str, str], list[uuid.UUID]] = field(default_factory=dict)
+    """The comments and the papers of an agreement, in the order in which they were written."""
 
     def anew(self) -> Hands:
         """For the next example."""
@@ -75,6 +81,13 @@ class Hands:
         """Every agreement of the walk as stored now, with what is beside it."""
         found = Agreement.to_perform().prefetch_related(*BESIDE).in_bulk(self.dossiers.values())
         return {name: found[pk] for name, pk in self.dossiers.items()}
+
+    def note(self, ask: Ask) -> None:
+        """What was just written comes after what was written before: two rows of one instant stand in no order."""
+        if ask.step in WRITES:
+            known = self.written.setdefault((ask.dossier.name, ask.step), [])
+            there = WRITES[ask.step](self.row(ask.dossier.name)).values_list("pk", flat=True)
+            known += [pk for pk in there if pk not in known]
 
     def draft(self, dossier: facts.Dossier) -> Any:
         """What the model calls so, not stored yet."""
@@ -115,9 +128,9 @@ def _decision(hands: Hands, _ask: Ask, _row: Any, number: int) -> dict[str, Any]
     return {"decision": hands.decisions[number] if 0 <= number < len(hands.decisions) else NO_ROW}
 
 
-def _comment(_hands: Hands, _ask: Ask, row: Any, number: int) -> dict[str, Any]:
-    there = list(row.comments.filter(answers=None))
-    return {"comment": there[number].pk if 0 <= number < len(there) else NO_ROW}
+def _comment(hands: Hands, ask: Ask, _row: Any, number: int) -> dict[str, Any]:
+    there = hands.written.get((ask.dossier.name, "comment"), [])
+    return {"comment": there[number] if 0 <= number < len(there) else NO_ROW}
 
 
 def _sha256(_hands: Hands, ask: Ask, row: Any, value: str) -> dict[str, Any]:
@@ -156,12 +169,12 @@ def _print(hands: Hands, _ask: Ask, row: Any, value: str) -> dict[str, Any]:
     return {"fingerprint": row.text_sha256[:8] if value == SHOWN else "0" * 8, **seen}
 
 
-def _paper(_hands: Hands, ask: Ask, row: Any, number: int) -> dict[str, Any]:
+def _paper(hands: Hands, ask: Ask, _row: Any, number: int) -> dict[str, Any]:
     """What is taken with another act is not about a paper: nothing there is is named."""
     if ask.step in TAKEN_WITH_ANOTHER:
         return TAKEN_WITH_ANOTHER[ask.step]
-    there = list(row.papers.order_by("registered_at"))
-    return {"paper": there[number].pk if 0 <= number < len(there) else NO_ROW}
+    there = hands.written.get((ask.dossier.name, "register_paper"), [])
+    return {"paper": there[number] if 0 <= number < len(there) else NO_ROW}
 
 
 TAKEN_WITH_ANOTHER: dict[str, dict[str, Any]] = {

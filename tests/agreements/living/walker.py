@@ -106,6 +106,7 @@ class Walker:
             assert caught.value.reasons and all(str(reason).strip() for reason in caught.value.reasons)
             return
         act = perform(row, ask.step, actor=actor, seen=seen, key=key, **inputs)
+        self.mine.note(ask)
         assert not act.replayed
         if key:
             self.sent = (row, ask.step, {"actor": actor, "key": key, **inputs})
