@@ -114,11 +114,12 @@ def test_two_articles_of_a_forged_form_never_have_one_identity(cast: Any) -> Non
     kept, new = scenes.again(agreement).texts.get(language="fr").articles
     assert (kept["id"], new["heading"]) == (one["id"], two["heading"])
     assert new["id"] not in (one["id"], two["id"])
-    named_like_parts = [{**one, "id": "title"}, {**two, "id": "preamble"}]
-    text = {"title": "Accord de réseau", "preamble": "", "articles": named_like_parts}
-    perform(scenes.again(agreement), "edit", actor=cast.actor("drafter.it"), **text)
-    for article in scenes.again(agreement).texts.get(language="fr").articles:
-        uuid.UUID(article["id"])
+    for odd in (("title", "preamble"), ("\u202e", "x" * 5000)):
+        named = [{**article, "id": pk} for article, pk in zip((one, two), odd, strict=True)]
+        text = {"title": "Accord de réseau", "preamble": "", "articles": named}
+        perform(scenes.again(agreement), "edit", actor=cast.actor("drafter.it"), **text)
+        for article in scenes.again(agreement).texts.get(language="fr").articles:
+            uuid.UUID(article["id"])
 
 
 def test_addresses_that_name_nothing_are_not_found(cast: Any) -> None:

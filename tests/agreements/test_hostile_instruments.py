@@ -4,7 +4,6 @@ Not here: honest ones (test_instruments.py) and forged articles (test_instrument
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from django.test import Client
 
 from agreements import terms
-from agreements.checks_binding import BOUNDS
 from agreements.models import Agreement
 from agreements.models.consolidated import text_at
 from tests import scenes
@@ -50,69 +48,6 @@ def with_terms(cast: Any, made: Agreement, **other: Any) -> Any:
     return scenes.again(made)
 
 
-# ------------------------------------------------------------------------------------------------ two together
-
-
-@pytest.mark.parametrize("other", [{"renewal_months": 1}, {"renewal": "none"}, {"renewal": "none", "end_date": None}])
-def test_terms_of_the_renewal_that_fit_only_together_are_not_changed_side_by_side(cast: Any, other: Any) -> None:
-    """A month of renewal and 300 days to object fit what they were drawn on, and not each other."""
-    agreement = scenes.renewable(cast, last=in_days(400))
-    longer = with_terms(cast, instruments.begun(cast, agreement), objection_days=300)
-    shorter = instruments.begun(cast, agreement)
-    if "end_date" in other:
-        shorter = instruments.write(cast, shorter, end_date=other["end_date"])
-    shorter = with_terms(cast, shorter, **{name: value for name, value in other.items() if name != "end_date"})
-    instruments.opened(cast, longer)
-    shorter = instruments.agreed(cast, shorter)
-    with pytest.raises(Refused) as refused:
-        scenes.open_it(cast, shorter)
-    assert codes(refused) == ["nobody_touches_the_same"]
-
-
-def test_no_last_day_and_a_tacit_renewal_are_not_agreed_side_by_side(cast: Any) -> None:
-    agreement = scenes.in_force(cast, end_date=in_days(400))
-    endless = instruments.write(cast, instruments.begun(cast, agreement), end_date=None)
-    renewed = with_terms(cast, instruments.begun(cast, agreement), renewal="tacit")
-    instruments.opened(cast, endless)
-    renewed = instruments.agreed(cast, renewed)
-    with pytest.raises(Refused) as refused:
-        scenes.open_it(cast, renewed)
-    assert codes(refused) == ["nobody_touches_the_same"]
-
-
-# ------------------------------------------------------------------------------------------------ the last day
-
-
-@pytest.mark.parametrize("last", [date(1, 1, 1), -1, 5])
-@pytest.mark.parametrize("renewal", ["none", "tacit"])
-def test_an_amendment_does_not_end_its_agreement_before_it_can_be_signed(cast: Any, last: Any, renewal: str) -> None:
-    """It would have ended before the parties agreed that it does; renewed tacitly, month by month since the year 1."""
-    last = in_days(last) if isinstance(last, int) else last
-    agreement = scenes.in_force(cast, end_date=in_days(400), terms={"renewal": renewal, "renewal_months": 1})
-    made = instruments.agreed(cast, instruments.amendment(cast, agreement, end_date=last))
-    with pytest.raises(Refused) as refused:
-        scenes.open_it(cast, made, days=10)
-    assert codes(refused) == ["ends_after_the_deadline"]
-
-
-def test_the_deadline_of_an_amendment_is_not_extended_beyond_the_last_day_it_gives(cast: Any) -> None:
-    agreement = scenes.in_force(cast, end_date=in_days(400))
-    made = instruments.opened(cast, instruments.amendment(cast, agreement, end_date=in_days(20)))
-    for days, codes_expected in ((21, ["ends_after_the_deadline"]), (20, [])):
-        said = {"deadline": clock.now() + timedelta(days=days), "reason": "Le conseil se réunit plus tard."}
-        assert [r.code for r in why_not(made, "extend_deadline", cast.actor("secretariat"), **said)] == codes_expected
-
-
-def test_an_amendment_that_ends_its_agreement_gives_no_day_after_its_last(cast: Any) -> None:
-    """The text signed would name a day that the agreement does not reach."""
-    agreement = scenes.in_force(cast, end_date=in_days(100))
-    made = instruments.amendment(cast, agreement, end_date=in_days(101), ends_agreement=True)
-    drafter = cast.actor("drafter.sn")
-    assert [r.code for r in why_not(made, "submit_for_review", drafter)] == ["its_changes_fit"]
-    made = instruments.write(cast, made, end_date=in_days(100), ends_agreement=True)
-    assert not why_not(made, "submit_for_review", drafter)
-
-
 # ------------------------------------------------------------------------------------------------ replaced by others
 
 
@@ -144,18 +79,6 @@ def test_a_new_article_with_the_id_of_another_is_another_article(cast: Any) -> N
     assert articles[0]["id"] == first and len({a["id"] for a in articles}) == 3
     page = Page(browser(cast, "reviewer.sn").get(url(agreement, "consolidated/?lang=it")))
     assert page.text.count("Une caisse commune.") == 1 and "Le parti cooperano." in page.text
-
-
-def test_two_articles_of_one_draft_never_have_one_id(cast: Any) -> None:
-    agreement = scenes.translated(cast)
-    first = agreement.texts.get(language="fr").articles[0]["id"]
-    for forged in (first, "title", "preamble", "\u202e", "x" * 5000):
-        said = [{**article, "id": forged} for article in scenes.ARTICLES]
-        text = {"title": "Accord", "preamble": "Considérant…", "articles": said}
-        perform(agreement, "edit", actor=cast.actor("drafter.it"), **text)
-        ids = [a["id"] for a in scenes.again(agreement).texts.get(language="fr").articles]
-        assert len({uuid.UUID(pk) for pk in ids}) == 2 and (first in ids) is (forged == first)
-        assert browser(cast, "drafter.it").get(url(agreement, "?lang=it")).status_code == 200
 
 
 # ------------------------------------------------------------------------------------------------ who reads
@@ -190,37 +113,7 @@ def test_whoever_asks_to_accede_is_shown_no_amendment_before_it_is_admitted(cast
     assert "Dix ans" in client.get(url(made, "rebase/")).content.decode()
 
 
-# ------------------------------------------------------------------------------------------------ forged numbers
-
-
-@pytest.mark.parametrize("number", ["9" * 20, "-" + "9" * 20, str(2**63), str(2**53), str(2**31), "9" * 5000])
-def test_a_number_too_large_for_history_or_database_is_refused(cast: Any, number: str) -> None:
-    agreement = scenes.in_force(cast)
-    behind = instruments.amendment(cast, agreement)
-    instruments.amended(cast, agreement)
-    client = browser(cast, "drafter.sn")
-    for page, names in (("rebase/", ["number"]), ("set_terms/", [*BOUNDS])):
-        drawn = Page(client.get(url(behind, page)))
-        for name in names:
-            answer = client.post(url(behind, page), drawn.filled(**{name: number}))
-            assert answer.status_code in (403, 422), (page, name)
-    assert scenes.again(behind).obj_rev == behind.obj_rev
-
-
 # ------------------------------------------------------------------------------------------- who left, who is alone
-
-
-def test_the_signature_of_a_party_that_was_excluded_since_does_not_make_up_the_number(cast: Any) -> None:
-    """Two must sign; of the two that remain one did."""
-    agreement = scenes.in_force(cast, "sn", "ne")
-    made = with_terms(cast, instruments.amendment(cast, agreement), entry_rule="some", entry_number=2)
-    made = instruments.opened(cast, made, "it", "sn", "ne")
-    scenes.sign(cast, made, "ne")
-    scenes.exclude(cast, agreement, "ne")
-    scenes.sign(cast, made, "it")
-    with clock.held(clock.now() + timedelta(days=11)):
-        settle(made := scenes.again(made))
-    assert (made.state, scenes.again(agreement).consolidated_number) == ("lapsed", 0)
 
 
 def test_those_that_remain_make_up_the_number(cast: Any) -> None:
@@ -233,12 +126,6 @@ def test_those_that_remain_make_up_the_number(cast: Any) -> None:
     with clock.held(clock.now() + timedelta(days=11)):
         settle(made := scenes.again(made))
     assert (made.state, scenes.again(agreement).consolidated_number) == ("in_force", 1)
-
-
-@pytest.mark.parametrize("about", ["amends", "accedes", "replaces"])
-def test_a_beginning_about_nothing_is_not_found(cast: Any, about: str) -> None:
-    for said in ("%00", "AG-2026-001%00", "", "9" * 500, "%F0%9F%98%80"):
-        assert browser(cast, "drafter.sn").get(f"/fr/agreements/new/?{about}={said}").status_code == 404
 
 
 def test_parties_that_move_the_last_day_after_ending_their_agreement_go_on(cast: Any) -> None:
