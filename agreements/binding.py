@@ -64,10 +64,12 @@ def too_few_remain(agreement: Agreement) -> bool:
 def settled_with(agreement: Agreement) -> list[Agreement]:
     """With the agreement that it is about, and what is open for signature about that or about itself: the order of
     their dates decides what each of them does to the others."""
+    if agreement._state.adding and agreement.parent_id is not None:  # not stored, so nothing was read with it yet
+        agreement.parent = type(agreement).to_perform().get(pk=agreement.parent_id)
     root = agreement.parent or agreement
     if root is agreement and root.replaces is None and not root.has_bound:
         return [agreement]
-    if not getattr(agreement, "kin_waits", True):
+    if not getattr(root if agreement._state.adding else agreement, "kin_waits", True):
         return [one for one in (agreement.parent, agreement.replaces, agreement) if one is not None]
     about = [one.pk for one in (root, root.replaces) if one is not None]
     open_about = Q(state="open_for_signature") & (Q(parent__in=about) | Q(replaces__in=about))

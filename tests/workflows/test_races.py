@@ -4,18 +4,24 @@ Not here: one person after another (test_door.py)."""
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import threading
+import time
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.conf import settings
+from django.db import IntegrityError, connections
 
 from agreements.models import Agreement, Signature
 from governance.models import Decision, Mandate, Membership, Network, Organisation
 from tests import scenes
-from tests.workflows.racing import done, race, refused
+from tests.workflows.racing import PATIENCE, done, race, refused
 from workflows import clock
 from workflows.actor import system
 from workflows.models import Entry, Head, IdempotencyKey, Outbox, Payload
@@ -253,3 +259,33 @@ def test_of_an_act_that_fails_half_way_nothing_remains(cast: Any) -> None:
     stored = Agreement.objects.get(pk=agreement.pk)
     assert all(getattr(page, f.attname) == getattr(stored, f.attname) for f in Agreement._meta.concrete_fields)
     assert scenes.again(agreement).state == "open_for_signature"
+
+
+def somebody_waits_for(inode: int) -> bool:
+    """Whether the kernel holds somebody back who wants the lock of that file."""
+    return any("->" in line and f":{inode} " in line for line in Path("/proc/locks").read_text().splitlines())
+
+
+@pytest.mark.sqlite
+def test_on_sqlite_an_act_waits_its_turn_at_the_file_of_the_lock(lasting_cast: Any) -> None:
+    """SQLite's own busy handler lets some writers wait for ever beside others: turns are taken before it is asked."""
+    agreement = scenes.half_signed(lasting_cast)
+    came: list[Any] = []
+
+    def sign() -> None:
+        try:
+            came.append(scenes.sign(lasting_cast, agreement, "sn"))
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=sign)
+    with open(settings.WORKFLOWS_LOCK_FILE, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        other.start()
+        inode, until = os.fstat(file.fileno()).st_ino, time.monotonic() + PATIENCE
+        while not somebody_waits_for(inode):
+            assert other.is_alive() and time.monotonic() < until, "it did not wait"
+            time.sleep(0.01)
+        assert not came and scenes.again(agreement).state == "open_for_signature"
+    other.join(PATIENCE)
+    assert [act.step for act in came] == ["sign"] and scenes.again(agreement).state == "in_force"
