@@ -124,7 +124,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         assemble()
     yield
-    _take_the_gallery_down()
     if connection.vendor == "postgresql":
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -189,8 +188,16 @@ def stands_before_the_gallery(item: pytest.Item) -> bool:
     return "gallery" in getattr(item, "fixturenames", ())
 
 
+@pytest.fixture(scope="session")
+def standing_until_the_end(django_db_setup: None) -> Iterator[None]:
+    """The gallery comes down before whatever was begun earlier: while a browser is driven, and only then, Django finds
+    its connection among those of the event loop."""
+    yield
+    _take_the_gallery_down()
+
+
 @pytest.fixture(scope="module")
-def gallery(django_db_setup: None, django_db_blocker: Any) -> Any:
+def gallery(standing_until_the_end: None, django_db_blocker: Any) -> Any:
     """Every scene of the policy (tests/agreements/gallery.py), built once in one transaction, which stands from module
     to module until a test wants the database without it. A test asks for `at_the_gallery`, whose own transaction lies
     inside. A module that asks for it has no test that commits, and none that expects the present instant."""
