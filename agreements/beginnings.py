@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 UNDER_WAY = ("draft", "in_review", "open_for_signature")
 
 
+def first_entry(instrument: Agreement, parent: Agreement) -> tuple[str, int]:
+    """Who must sign, as it begins: an amendment as its agreement said of itself, an accession everybody."""
+    return (parent.entry_rule, parent.entry_number) if is_amendment(instrument) else ("all", 2)
+
+
 def _why_it_cannot_begin(agreement: Agreement) -> list[Reason]:
     found = []
     parent, replaced = agreement.parent, agreement.replaces

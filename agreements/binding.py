@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
-from agreements.instruments import NOT_OF_THIS_KIND
+from agreements.instruments import NOT_OF_THIS_KIND, it_is_in_vain
 from agreements.rounds import entry_instant
 from agreements.terms import REMINDERS, reminder_before
 from workflows import clock
@@ -101,8 +101,10 @@ def due_since(agreement: Agreement, step: str) -> datetime:
 def _due_since(agreement: Agreement, step: str) -> datetime:
     if step == "enter_into_force":
         return entry_instant(agreement)
-    if agreement.parent is not None and agreement.parent.ended_at is not None:
-        return agreement.parent.ended_at
+    in_vain = step == "lapse" and it_is_in_vain(agreement)
+    about = agreement.parent or (agreement.replaces if in_vain else None)
+    if about is not None and about.ended_at is not None:
+        return about.ended_at
     if step == "lapse" and agreement.deadline is not None:
         return agreement.deadline
     event = next_event(agreement) if step != "remind" else None

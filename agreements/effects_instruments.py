@@ -28,14 +28,22 @@ def write_the_parties(agreement: Agreement, *, parent: Agreement) -> None:
         bound = [p for p in parties_of(parent) if p.is_bound]
         lines = [(p.organisation_id, p.role, p.is_required) for p in bound]
     else:
-        joins, depositary = agreement.drafting_organisation_id, agreement.network.depositary_id
-        receives = [(depositary, Party.Role.DEPOSITARY)] if depositary not in (None, joins) else []
-        receives += [(p.organisation_id, p.role) for p in parties_of(parent) if p.is_bound]
-        lines = [(joins, Party.Role.PARTNER, False), (*receives[0], False)]
+        joins = agreement.drafting_organisation_id
+        lines = [(joins, Party.Role.PARTNER, False), (*_who_receives(agreement, parent), False)]
     Party.objects.bulk_create(
         Party(agreement=agreement, organisation_id=pk, role=role, is_required=required, position=number)
         for number, (pk, role, required) in enumerate(lines, 1)
     )
+
+
+def _who_receives(accession: Agreement, parent: Agreement) -> tuple[Any, str]:
+    """Who signs an accession for those whom its agreement binds, and in which role."""
+    from agreements.models import Party
+
+    depositary = accession.network.depositary_id
+    if depositary not in (None, accession.drafting_organisation_id):
+        return depositary, Party.Role.DEPOSITARY
+    return next((p.organisation_id, p.role) for p in parties_of(parent) if p.is_bound)
 
 
 def articles_to_begin_with(agreement: Agreement) -> list[dict[str, str]]:
@@ -51,9 +59,11 @@ def articles_to_begin_with(agreement: Agreement) -> list[dict[str, str]]:
 
 
 def take_the_parties_over(act: Act) -> None:
-    """The parties of the agreement as they are now; who was one already keeps what it named."""
+    """The parties of the agreement as they are now, or who receives for them; who was one already keeps what it
+    named."""
     agreement = act.subject
     if not instruments.is_amendment(agreement):
+        _let_another_receive(agreement)
         return
     bound = {p.organisation_id: p for p in parties_of(agreement.parent) if p.is_bound}
     agreement.parties.exclude(organisation__in=list(bound)).delete()
@@ -64,6 +74,15 @@ def take_the_parties_over(act: Act) -> None:
         party(agreement=agreement, organisation_id=pk, role=p.role, position=last + number)
         for number, (pk, p) in enumerate(((k, v) for k, v in bound.items() if k not in known), 1)
     )
+
+
+def _let_another_receive(accession: Agreement) -> None:
+    """Where whoever was to receive it has left the agreement."""
+    assert accession.parent is not None, "the_agreement_moved_on"
+    pk, role = _who_receives(accession, accession.parent)
+    gone = accession.parties.exclude(organisation__in=[accession.drafting_organisation_id, pk])
+    if gone.delete()[0]:
+        accession.parties.create(organisation_id=pk, role=role, position=2)
 
 
 def carry_into_the_agreement(act: Act) -> None:

@@ -75,11 +75,6 @@ def changes_of(instrument: Agreement) -> dict[str, Any]:
     return {**changed_terms(instrument), **last}
 
 
-def first_entry(instrument: Agreement, parent: Agreement) -> tuple[str, int]:
-    """Who must sign, as it begins: an amendment as its agreement said of itself, an accession everybody."""
-    return (parent.entry_rule, parent.entry_number) if is_amendment(instrument) else ("all", 2)
-
-
 def touched_by(instrument: Agreement, articles: list[dict[str, Any]]) -> set[str]:
     """What it would change; an accession is given on the text as it stands, so that every change concerns it. The last
     day and what is said of its renewal fit together or not at all: they are one place."""
@@ -164,9 +159,12 @@ def fell_behind(agreement: Agreement) -> bool:
 
 def _has_the_right_parties(agreement: Agreement, parent: Agreement) -> bool:
     bound = {p.organisation_id for p in parties_of(parent) if p.is_bound}
-    if is_accession(agreement):
-        return agreement.drafting_organisation_id not in bound
-    return {p.organisation_id for p in parties_of(agreement)} == bound
+    mine = {p.organisation_id for p in parties_of(agreement)}
+    if not is_accession(agreement):
+        return mine == bound
+    joins = agreement.drafting_organisation_id
+    receives = mine - {joins}
+    return joins not in bound and (receives <= bound or receives == {agreement.network.depositary_id})
 
 
 @condition(
@@ -194,12 +192,20 @@ def the_agreement_moved_on(agreement: Agreement) -> bool:
     return agreement.parent is not None and bool(_what_moved(agreement, agreement.parent))
 
 
+def it_is_in_vain(agreement: Agreement) -> bool:
+    """Of what is not in force yet: what it amends or joins has ended, or another has replaced what it replaces."""
+    parent, replaces = agreement.parent, agreement.replaces
+    replaced = replaces is not None and replaces.state == "superseded"
+    return replaced or (parent is not None and parent.ended_at is not None)
+
+
 @condition(
-    _("the agreement it is about binds"),
+    _("the agreement it is about binds, and no other has replaced it"),
     otherwise=_("The agreement it is about binds nobody any more: it can only be abandoned."),
 )
 def its_agreement_binds(agreement: Agreement) -> bool:
-    return agreement.parent is None or binds(agreement.parent)
+    """What is to be replaced may come to its end meanwhile; it is replaced once."""
+    return (agreement.parent is None or binds(agreement.parent)) and not it_is_in_vain(agreement)
 
 
 @condition(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
+from agreements.instruments import it_is_in_vain
 from workflows import clock
 from workflows.rules import Reason, condition
 
@@ -164,13 +165,16 @@ def entry_is_due(agreement: Agreement) -> bool:
 
 
 @condition(
-    _("the deadline has passed and a required signature is missing, or what it amends or joins binds nobody any more"),
+    _(
+        "the deadline has passed and a required signature is missing, or what it amends or joins binds nobody any "
+        "more, or another has replaced what it replaces"
+    ),
     otherwise=_("The deadline has not passed, or nothing is missing."),
-    due_q=lambda now: Q(deadline__lt=now) | Q(parent__ended_at__isnull=False),
+    due_q=lambda now: Q(deadline__lt=now) | Q(parent__ended_at__isnull=False) | Q(replaces__state="superseded"),
 )
 def it_has_lapsed(agreement: Agreement) -> bool:
     """The platform acts strictly after the deadline."""
-    if agreement.parent is not None and agreement.parent.ended_at is not None:
+    if it_is_in_vain(agreement):
         return True
     passed = agreement.deadline is not None and clock.now() > agreement.deadline
     return passed and not those_required_have_signed(agreement)

@@ -34,8 +34,8 @@ def organisation_is_of_the_network(mandate: Mandate) -> bool:
 
 
 @condition(
-    _("nothing it allows asks for a second person: signing, voting, naming people, keeping the register"),
-    otherwise=_("What it allows is confirmed by a second person first."),
+    _("its person did not propose it, and it allows neither signing, voting, naming people nor keeping the register"),
+    otherwise=_("It is confirmed by a second person first."),
 )
 def needs_no_second_person(mandate: Mandate) -> bool:
     return not mandate.needs_a_second_person

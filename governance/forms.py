@@ -105,7 +105,10 @@ class ProposeForm(StepForm):
         choices=OnOrganisation.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("To sign, to vote and to name people are confirmed by a second person."),
+        help_text=_(
+            "To sign, to vote and to name people are confirmed by a second person; so is whatever you propose for "
+            "yourself."
+        ),
     )
     on_network = forms.MultipleChoiceField(
         label=_("Or, for the whole network"),

@@ -50,7 +50,7 @@ TABLE: dict[str, list[Row]] = {
     "portal:desk": [everybody("/")],
     "portal:help": [everybody("/help/")],
     "portal:account": [signed_in("/account/")],
-    "portal:saved": [Row("/saved/", 405, 405, 405, 405)],  # forms are posted there, never read
+    "portal:saved": [Row("/saved/", HOME, HOME, HOME, HOME)],  # forms are posted there, never read
     "portal:mailbox": [nowhere("/demo/mailbox/", anonymous=404)],  # the demonstration alone has one
     "portal:gallery": [nowhere("/gallery/", anonymous=404)],  # the demonstration and those who develop
     "portal:letter": [nowhere("/demo/mailbox/1/", anonymous=404)],
@@ -148,7 +148,7 @@ TABLE: dict[str, list[Row]] = {
     "agreements:formalities": [Row("/agreements/formalities/", LOGIN, 403, 403, 200, "chair", "secretariat")],
     "agreements:formality_new": [Row("/agreements/formalities/new/", LOGIN, 403, 403, 200, "auditor", "secretariat")],
     "agreements:formalities_usual": [
-        Row("/agreements/formalities/usual/", LOGIN, 405, 405, 405, "drafter.it", "secretariat")
+        Row("/agreements/formalities/usual/", LOGIN, HOME, HOME, HOME, "drafter.it", "secretariat")
     ],
     "agreements:formality_step": [
         Row("/agreements/formalities/{formality in use}/change/", LOGIN, 404, 404, 200, "chair", "secretariat"),

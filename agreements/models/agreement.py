@@ -271,6 +271,14 @@ class Agreement(WorkflowModel):
         return self.in_force_at is not None
 
     @property
+    def lapsed_with(self) -> Agreement | None:
+        """Of what lapsed: what it amends, joins or replaces, where that had ended or was replaced first."""
+        about = self.parent or self.replaces
+        if not instruments.it_is_in_vain(self) or about is None or about.ended_at is None or self.ended_at is None:
+            return None
+        return about if about.ended_at <= self.ended_at else None
+
+    @property
     def document_sha256(self) -> str:
         """The fingerprint of the frozen text; empty while nothing is frozen."""
         return self.document_id or ""
@@ -317,7 +325,7 @@ class Agreement(WorkflowModel):
         self._note_editor(actor)
         if self.parent is not None:
             self.authentic_language = self.parent.authentic_language
-            self.entry_rule, self.entry_number = instruments.first_entry(self, self.parent)
+            self.entry_rule, self.entry_number = beginnings.first_entry(self, self.parent)
             self._draw_on(self.parent)
 
     @transition(
@@ -980,8 +988,8 @@ class Agreement(WorkflowModel):
         custom=step(_("Record the lapse"), done=_("Lapsed"), due=rounds.it_has_lapsed, notices=[notices.lapsed]),
     )
     def lapse(self, *, instant: datetime) -> None:
-        """The deadline has passed and a signature is missing, or the agreement it amends or joins has ended: it will
-        not enter into force."""
+        """The deadline has passed and a signature is missing, or the agreement it amends or joins has ended, or
+        another has replaced the one it replaces: it will not enter into force."""
         self._end(instant)
 
     @transition(

@@ -56,8 +56,11 @@ def ending_sentences(agreement: Any) -> list[str]:
         return [bound, *_why_it_ended(agreement)]
     if agreement.state == State.ABANDONED:
         return [gettext("The draft was given up; nothing binds anyone.")]
-    if agreement.parent is not None and agreement.parent.ended_at is not None:
-        return [gettext("The agreement it was about ended before it was signed; nothing binds anyone.")]
+    if (ended := agreement.lapsed_with) is not None:
+        if agreement.parent is not None:
+            return [gettext("The agreement it was about ended before it was signed; nothing binds anyone.")]
+        words = gettext("Another agreement took the place of %(reference)s first; this one binds nobody.")
+        return [words % {"reference": ended.reference}]
     return [gettext("A signature was missing when the deadline passed; nothing binds anyone.")]
 
 

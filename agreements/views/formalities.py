@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST
 
 from agreements.formality_defaults import bring_in, missing
 from agreements.formality_forms import FORMS
@@ -91,9 +90,11 @@ def _form(request: HttpRequest, subject: Any, step: str, said: str) -> HttpRespo
 
 
 @login_required
-@require_POST
 def bring_in_the_usual(request: HttpRequest) -> HttpResponse:
-    """Add those of the usual formalities that are not there; pressed twice it adds nothing the second time."""
+    """Add those of the usual formalities that are not there; pressed twice it adds nothing the second time. Whoever
+    comes by its address alone, as by the switch of languages after a refusal, finds the list."""
+    if request.method != "POST":
+        return redirect("agreements:formalities")
     network = _network(request)
     if network is None:
         return _refused(request)

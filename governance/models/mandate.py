@@ -101,8 +101,8 @@ class Mandate(WorkflowModel):
 
     @property
     def needs_a_second_person(self) -> bool:
-        """Whether it binds the organisation, or gives the right to confirm others."""
-        return bool(NEEDS_A_SECOND_PERSON & set(self.capabilities))
+        """Whether it binds the organisation, gives the right to confirm others, or is proposed by its own person."""
+        return bool(NEEDS_A_SECOND_PERSON & set(self.capabilities)) or self.proposed_by == self.person_id
 
     @property
     def is_in_force(self) -> bool:
@@ -189,7 +189,7 @@ class Mandate(WorkflowModel):
         email: str = "",
     ) -> None:
         """A person is named, with what the mandate allows and on which basis. To sign, to vote, to name people or to
-        keep the register it waits for a second person; otherwise it takes effect at once."""
+        keep the register, or proposed for oneself, it waits for a second person; otherwise it takes effect at once."""
         self.capacity, self.basis = capacity.strip(), basis.strip()
         self.capabilities = [c for c in EVERY if c in capabilities]
         self.starts, self.ends = starts, ends

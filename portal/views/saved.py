@@ -8,7 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from workflows import keeping
 from workflows.keeping import Keeping, Marker
@@ -17,10 +16,12 @@ from workflows.stash import rescue
 KEPT, ALREADY_SENT, SIGN_IN, NOTHING_KEPT = 204, 208, 401, 413
 
 
-@require_POST
 def saved(request: HttpRequest) -> HttpResponse:
     """`do=discard` throws the saved words away; anything else saves those sent. `by=script` is answered by a status
-    alone. Raises Http404 for a form that is not of ours, or was drawn for another person."""
+    alone. Raises Http404 for a form that is not of ours, or was drawn for another person. Whoever comes by the address
+    alone, as by the switch of languages after a refusal, finds the desk."""
+    if request.method != "POST":
+        return redirect("portal:desk")
     marker = keeping.marker_in(request.POST)
     signed_in = request.user.is_authenticated
     if marker is None or (signed_in and str(request.user.pk) != marker.person):

@@ -66,6 +66,21 @@ def test_only_whom_it_binds_begins_what_replaces_an_agreement(cast: Any) -> None
     assert "Commune de Louga" in offered and "Commune de Koupéla" not in offered
 
 
+def test_what_was_replaced_is_not_replaced_again(cast: Any) -> None:
+    """Else two texts that each say they take the place of one agreement would bind beside each other."""
+    agreement = scenes.in_force(cast)
+    second = instruments.replacing(cast, agreement)
+    signing = instruments.all_but_signed(cast, instruments.replacing(cast, agreement), by="drafter.it")
+    instruments.signed(cast, instruments.replacing(cast, agreement), "it", "sn", by="drafter.it")
+    with pytest.raises(Refused) as refused:
+        perform(scenes.again(second), "submit_for_review", actor=cast.actor("drafter.it"))
+    assert codes(refused) == ["its_agreement_binds"]
+    with pytest.raises(Refused) as refused:
+        scenes.sign(cast, signing, "sn")
+    assert codes(refused) == ["state"] and scenes.again(signing).state == "lapsed"
+    perform(scenes.again(second), "abandon", actor=cast.actor("drafter.it"), reason="L’accord a été remplacé.")
+
+
 # ------------------------------------------------------------------------------------------------ ids of articles
 
 

@@ -169,3 +169,24 @@ def test_pages_and_desk_say_that_it_is_not_awaited(cast: Any) -> None:
     assert "n’est plus attendue" in page and "À vous de signer" not in page
     assert f"/{made.reference}/sign/" not in client.get("/fr/").content.decode()
     assert available_steps(scenes.again(made), cast.actor("signatory.ne"))["sign"]
+
+
+def test_where_the_one_that_receives_left_another_receives_the_accession(cast: Any) -> None:
+    """The depositary accedes itself, so that the first party bound signs with it; that one leaves meanwhile."""
+    parent = scenes.in_force(cast, "sn", "ne", "bf")
+    scenes.exclude(cast, parent, "it")
+    made = instruments.admitted(cast, scenes.again(parent), "it")
+    assert [p.organisation_id for p in made.parties.all()] == [cast.side("it").pk, cast.side("sn").pk]
+    made = instruments.agreed(cast, made, by="drafter.it")
+    scenes.exclude(cast, scenes.again(parent), "sn")
+    made = scenes.again(made)
+    assert "it_is_drawn_on_the_present_text" in {
+        r.code for r in why_not(made, "open_for_signature", cast.actor("secretariat2"))
+    }
+    perform(made, "request_changes", actor=cast.actor("secretariat"), reason="Qui la reçoit est parti.")
+    made = scenes.again(made)
+    perform(made, "rebase", actor=cast.actor("drafter.it"), number=parent.consolidated_number)
+    made = instruments.signed(cast, scenes.again(made), "it", "ne", by="drafter.it")
+    assert made.state == "in_force" and cast.side("it").pk in {
+        p.organisation_id for p in scenes.again(parent).parties.all() if p.is_bound
+    }

@@ -138,3 +138,16 @@ def test_a_later_agreement_takes_the_place_of_what_still_binds(
     if becomes == "superseded":
         assert agreement.ended_at == scenes.again(later).in_force_at == midnight(in_days(20))
         assert {m.until for m in Membership.objects.filter(basis=agreement.pk)} == {in_days(20)}
+
+
+@whoever_looks
+def test_of_two_agreements_in_its_place_the_one_due_first_takes_it(cast: Any, who_looks: str) -> None:
+    """The other has nothing left to replace: it lapses in that instant, though everybody had signed it."""
+    agreement = scenes.in_force(cast)
+    later, earlier = (
+        waiting(cast, instruments.replacing(cast, agreement), in_days(days), by="drafter.it") for days in (25, 20)
+    )
+    look(who_looks, later, agreement, earlier)
+    agreement, later, earlier = (scenes.again(one) for one in (agreement, later, earlier))
+    assert (agreement.state, earlier.state, later.state) == ("superseded", "in_force", "lapsed")
+    assert agreement.ended_at == earlier.in_force_at == later.ended_at == midnight(in_days(20))

@@ -103,6 +103,12 @@ def test_who_keeps_the_register_alone_cannot_make_a_second_person(cast: Any) -> 
     assert {"sign_for", "vote_for", "manage_people_of", "administer"} == NEEDS_A_SECOND_PERSON
 
 
+@pytest.mark.parametrize("can", ["audit", "pay"])
+def test_nobody_gives_a_mandate_to_oneself_alone(cast: Any, can: str) -> None:
+    own = scenes.proposed(cast, "secretariat", by="secretariat", side="it", on_network=True, capabilities=[can])
+    assert own.state == "proposed"
+
+
 def test_what_needs_no_second_person_takes_effect_with_the_proposal(cast: Any) -> None:
     client = browser(cast, "people.sn")
     answer = send(client, capabilities=["draft_for", "view_dossiers"], basis="", document=None)

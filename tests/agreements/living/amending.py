@@ -67,7 +67,7 @@ def is_of_the_present(world: World, dossier: Dossier) -> bool:
     if parent is None or dossier.drawn is None:
         return True
     if dossier.joins:
-        return dossier.drawn.number == parent.number and not joining.is_bound(parent, dossier.drafted_by)
+        return dossier.drawn.number == parent.number and joining.is_well_received(parent, dossier)
     return dossier.drawn.number == parent.number and set(dossier.parties) == {party.side for party in parent.bound}
 
 

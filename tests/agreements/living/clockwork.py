@@ -80,6 +80,8 @@ def _since(world: World, dossier: Dossier, step: str) -> datetime:
         found += _what_was_awaited(dossier)
     elif parent is not None and parent.ended_at is not None:
         found.append(parent.ended_at)
+    elif step == "lapse" and world.parent_ended(dossier):
+        found += [since for since in (world.dossiers[dossier.replaces].ended_at,) if since is not None]
     elif step == "lapse":
         found += [dossier.deadline] if dossier.deadline else []
     elif step == "remind":

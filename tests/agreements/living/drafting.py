@@ -277,7 +277,7 @@ def terms_fit(ask: Ask) -> bool:
 
 def _is_ready(ask: Ask) -> bool:
     dossier, world = ask.dossier, ask.world
-    if dossier.parent and not _is_drawn_well(ask):
+    if not world.parent_binds(dossier) or (dossier.parent and not _is_drawn_well(ask)):
         return False
     may_take_part = bool(dossier.parent) or set(dossier.parties) <= world.members() or world.founds()
     reviewed = not set(dossier.parties) & set(WITHOUT_REVIEWER)
@@ -286,10 +286,9 @@ def _is_ready(ask: Ask) -> bool:
 
 
 def _is_drawn_well(ask: Ask) -> bool:
-    present = ask.world.parent_binds(ask.dossier) and amending.is_of_the_present(ask.world, ask.dossier)
     admitted = ask.dossier.admitted or not ask.dossier.joins
     return (
-        present
+        amending.is_of_the_present(ask.world, ask.dossier)
         and admitted
         and joining.may_go_on(ask.world, ask.dossier)
         and amending.changes_something_that_fits(ask.world, ask.dossier)
@@ -325,6 +324,10 @@ def _draw_anew(ask: Ask) -> None:
     amending.draw_on(dossier, parent)
     _note(ask)
     if dossier.joins:
+        receives = joining.who_receives(dossier.drafted_by, parent)
+        sides = {dossier.drafted_by, receives}
+        dossier.parties = {side: party for side, party in dossier.parties.items() if side in sides}
+        dossier.parties.setdefault(receives, Party(receives))
         return
     bound = [party.side for party in parent.bound]
     dossier.parties = {side: party for side, party in dossier.parties.items() if side in bound}

@@ -297,12 +297,17 @@ class World:
         return self.dossiers[dossier.parent] if dossier.parent else None
 
     def parent_binds(self, dossier: Dossier) -> bool:
+        """Or nobody else has replaced what it replaces; of what is not in force yet."""
         parent = self.parent_of(dossier)
-        return parent is None or parent.state in BINDING
+        return (parent is None or parent.state in BINDING) and not self._is_replaced(dossier)
 
     def parent_ended(self, dossier: Dossier) -> bool:
+        """Or another has replaced what it replaces; of what is not in force yet."""
         parent = self.parent_of(dossier)
-        return parent is not None and parent.state in ENDED
+        return (parent is not None and parent.state in ENDED) or self._is_replaced(dossier)
+
+    def _is_replaced(self, dossier: Dossier) -> bool:
+        return bool(dossier.replaces) and self.dossiers[dossier.replaces].state == "superseded"
 
     def amendments_of(self, agreement: Dossier, side: str) -> list[Dossier]:
         """Those of which it is a party."""

@@ -43,8 +43,18 @@ def _has_asked(world: World, accession: Dossier) -> bool:
 
 def parties_of_an_accession(side: str, parent: Dossier) -> dict[str, Party]:
     """Whoever joins, and the depositary; where the depositary joins, the first party bound."""
-    receives = DEPOSITARY if side != DEPOSITARY else parent.bound[0].side
-    return {one: Party(one) for one in (side, receives)}
+    return {one: Party(one) for one in (side, who_receives(side, parent))}
+
+
+def who_receives(side: str, parent: Dossier) -> str:
+    return DEPOSITARY if side != DEPOSITARY else parent.bound[0].side
+
+
+def is_well_received(parent: Dossier, accession: Dossier) -> bool:
+    """Whoever joins is no party, and whoever signs with it is one, or the depositary."""
+    joins = accession.drafted_by
+    receives = set(accession.parties) - {joins}
+    return not is_bound(parent, joins) and receives <= {DEPOSITARY, *(party.side for party in parent.bound)}
 
 
 def receive(world: World, accession: Dossier) -> None:
