@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from workflows import registry
+from workflows import clock, registry
 from workflows.models import Entry, Payload, WorkflowModel
 
 
@@ -50,6 +50,19 @@ class Line:
 def acts_of(subject: WorkflowModel) -> QuerySet[Entry]:
     """Every line of a dossier, newest first."""
     return Entry.objects.filter(kind=subject.kind, object_id=subject.pk).order_by("-obj_rev")
+
+
+def date_readable_versions(history_instance: Any, **kwargs: Any) -> None:
+    """A readable version bears the instant of its act, not that of the machine: there is one clock."""
+    history_instance.history_date = clock.now()
+
+
+def changes_of(subject: WorkflowModel, field: str) -> set[tuple[str, str]]:
+    """The changes of state that one machine of a dossier went through, as (from, to); it began from the empty one."""
+    machine = registry.machine(type(subject), field).partition("@")[0]
+    leaves = [json.loads(bytes(leaf)) for leaf in acts_of(subject).values_list("leaf", flat=True)]
+    said = [(leaf["from"], leaf["to"]) for leaf in leaves if leaf["machine"].partition("@")[0] == machine]
+    return {(source, target) for source, target in said if source != target}
 
 
 def lines(entries: Iterable[Entry]) -> list[Line]:

@@ -7,6 +7,7 @@ what is left, judges it, sends the form again, and once more. Not here: the poin
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -217,7 +218,13 @@ def _say_points(watch: Watch, say: Say) -> None:
 
 
 def _difference(expected: list[str], found: list[str]) -> str:
-    """The first lines that are missing or too many, cut to what a terminal shows."""
-    missing = [f"missing {line}" for line in expected if line not in found]
-    extra = [f"unexpected {line}" for line in found if line not in expected]
-    return "; ".join(line[:300] for line in [*missing[:2], *extra[:2]])
+    """The first lines that are missing or too many, each from where it leaves the line that is most like it."""
+    missing = [line for line in expected if line not in found]
+    extra = [line for line in found if line not in expected]
+    told = [f"missing {_from_there(line, extra)}" for line in missing[:2]]
+    return "; ".join(told + [f"unexpected {_from_there(line, missing)}" for line in extra[:2]])
+
+
+def _from_there(line: str, others: list[str]) -> str:
+    same = max((len(os.path.commonprefix([line, other])) for other in others), default=0)
+    return line[:60] + " … " + line[max(60, same - 60) : same + 180] if same > 120 else line[:300]

@@ -288,6 +288,13 @@ def test_an_instant_is_written_in_utc_with_three_decimals() -> None:
     assert ledger.stamp(datetime.fromisoformat("2026-03-01T13:00:00.999+01:00")) == "2026-03-01T12:00:00.999Z"
 
 
+def test_a_readable_version_bears_the_instant_of_its_act(cast: Any) -> None:
+    clock.wind_to(clock.now() + timedelta(days=90))
+    agreement = scenes.draft(cast)
+    said = set(Entry.objects.filter(object_id=agreement.pk).values_list("ts", flat=True))
+    assert said and set(agreement.history.values_list("history_date", flat=True)) <= said
+
+
 def test_the_number_of_a_machine_is_raised_when_its_table_changes() -> None:
     found = {
         registry.machine(model, "state"): {
