@@ -1,5 +1,7 @@
 """What a mandate may let a person do, on an organisation or on the network (DESIGN §5). Words only: no grants here."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -36,3 +38,8 @@ LABELS = {**dict(OnOrganisation.choices), **dict(OnNetwork.choices)}
 EVERY = [*OnOrganisation.values, *OnNetwork.values]
 EVERY_ON_ORGANISATION = list(OnOrganisation.values)
 EVERY_ON_NETWORK = list(OnNetwork.values)
+
+
+def labels() -> dict[str, Any]:
+    """Each capability as a verb."""
+    return LABELS

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.differences import spans
-from workflows import clock
+from workflows import clock, drawing, registry
 from workflows.rules import Reason
 
 USUAL, EMPTY, REFUSED = _("Usual"), _("Empty"), _("With an error")
@@ -136,6 +136,7 @@ def _dossier() -> dict[str, list[Sample]]:
     later = [{"label": gettext("Enter into force"), "reasons": [reason, linked]}]
     state = {"state": gettext("In review"), "sentences": [gettext("A signature or a date is still awaited.")]}
     return {
+        "diagram": [Sample(USUAL, _diagram()), Sample(gettext("The way taken"), _diagram(here="draft"))],
         "changed": [Sample(USUAL, {"changes": _history(now)[:1]}), Sample(EMPTY, {"changes": []})],
         "history": [Sample(USUAL, {"history": _history(now)}), Sample(EMPTY, {"history": []})],
         "reason": [Sample(USUAL, {"reason": reason}), Sample(REFUSED, {"reason": linked})],
@@ -147,6 +148,14 @@ def _dossier() -> dict[str, list[Sample]]:
             Sample(EMPTY, {"steps": [], "refused": []}),
         ],
     }
+
+
+def _diagram(here: str = "") -> dict[str, Any]:
+    model = registry.model_of("agreement")
+    field = next(iter(registry.fsm_fields(model)))
+    taken = {("", "draft"), ("draft", "in_review"), ("in_review", "draft")} if here else set()
+    picture = drawing.picture(model, field, here=here, taken=taken)
+    return {"picture": picture, "id": f"diagram-{here}", "name": model.kind_label, "told": gettext("The way")}
 
 
 def _history(now: datetime) -> list[dict[str, Any]]:

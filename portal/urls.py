@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import account, desk, gallery, mailbox, pages, saved
+from portal.views import account, desk, gallery, mailbox, pages, saved, workflows
 
 app_name = "portal"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("saved/", saved.saved, name="saved"),
     path("help/", pages.help_page, name="help"),
+    path("workflows/", workflows.kinds, name="workflows"),
+    path("workflows/<slug:kind>/", workflows.kind, name="workflow"),
     path("gallery/", gallery.components, name="gallery"),
     path("demo/mailbox/", mailbox.letters, name="mailbox"),
     path("demo/mailbox/<str:letter_id>/", mailbox.letter, name="letter"),

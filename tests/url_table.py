@@ -49,6 +49,12 @@ TABLE: dict[str, list[Row]] = {
     # The portal.
     "portal:desk": [everybody("/")],
     "portal:help": [everybody("/help/")],
+    "portal:workflows": [everybody("/workflows/")],
+    "portal:workflow": [
+        everybody("/workflows/agreement/"),
+        everybody("/workflows/formality_template/"),
+        nowhere("/workflows/invented/", anonymous=404),
+    ],
     "portal:account": [signed_in("/account/")],
     "portal:saved": [Row("/saved/", HOME, HOME, HOME, HOME)],  # forms are posted there, never read
     "portal:mailbox": [nowhere("/demo/mailbox/", anonymous=404)],  # the demonstration alone has one

@@ -22,7 +22,10 @@ def machines_are_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every check of every machine."""
     found: list[CheckMessage] = []
     for model in registry.subjects():
-        for rule in (_every_step_is_declared, _names_are_free, _every_state_is_alive, _creation_reads_own_columns):
+        if undeclared := list(_every_transition_is_a_step(model)):
+            found += undeclared
+            continue
+        for rule in (_every_step_is_complete, _names_are_free, _every_state_is_alive, _creation_reads_own_columns):
             found += rule(model)
     return found
 
@@ -51,12 +54,15 @@ def triggers_are_installed(app_configs: Any, databases: Any = None, **kwargs: An
     ]
 
 
-def _every_step_is_declared(model: type[WorkflowModel]) -> Iterator[CheckMessage]:
+def _every_transition_is_a_step(model: type[WorkflowModel]) -> Iterator[CheckMessage]:
+    """Without it nothing else of the machine can be read."""
     for field in registry.fsm_fields(model):
         for t in field.get_all_transitions(model):
             if "step" not in t.custom:
                 yield Error(f"{t.name} has no step().", obj=model, id="workflows.E003")
-                return
+
+
+def _every_step_is_complete(model: type[WorkflowModel]) -> Iterator[CheckMessage]:
     for step in registry.steps(model).values():
         yield from _step_is_complete(model, step)
 

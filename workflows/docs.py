@@ -1,19 +1,20 @@
-"""The page of each kind of subject, derived from its declarations: states, steps, diagram. Nobody writes these pages.
+"""The page of each kind of subject, derived from its declarations: states, diagram, steps, who may what. Nobody writes
+these pages.
 
-Markdown in the active language. Not here: writing the files (management/commands/workflow_docs.py)."""
+Markdown in the active language. Not here: what is read from the declarations (machines.py), writing the files
+(management/commands/workflow_docs.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from workflows import registry
+from workflows import machines, registry
 from workflows.models import WorkflowModel
 from workflows.registry import Step
-from workflows.rules import Condition, Role
 
 
 def page(model: type[WorkflowModel]) -> str:
@@ -44,7 +45,10 @@ def _machine(model: type[WorkflowModel], field: Any) -> Iterator[str]:
         "A step marked ⏱ is done by the platform, by itself, when its time has come."
     )
     heads = [gettext("step"), gettext("from → to"), gettext("who"), gettext("provided that"), gettext("what it means")]
-    yield _table(heads, (_step_row(model, s) for s in registry.steps(model).values() if s.field == field.name))
+    yield _table(heads, (_step_row(s) for s in machines.steps(model, field.name)))
+    yield f"## {gettext('Who may do what')}"
+    columns, cells = machines.matrix(model, field.name)
+    yield _table([gettext("step"), *columns], ([str(s.facts.label), *(_YES[yes] for yes in row)] for s, row in cells))
 
 
 def _states(model: type[WorkflowModel], field: Any) -> Iterator[list[str]]:
@@ -55,13 +59,17 @@ def _states(model: type[WorkflowModel], field: Any) -> Iterator[list[str]]:
         yield [str(label), f"`{value}`", str(stage.label) if stage else "", note]
 
 
-def _step_row(model: type[WorkflowModel], step: Step) -> list[str]:
+_YES = {True: "●", False: ""}
+
+
+def _step_row(step: Step) -> list[str]:
     mark = " ▸" if step.facts.awaited else " ⏱" if step.facts.due else ""
+    awaited = machines.awaited_of(step)
     return [
         f"**{step.facts.label}**{mark}<br>`{step.name}`",
         "<br>".join(_moves(step)),
-        _who(step),
-        "<br>".join(f"• {capfirst(sentence)}" for sentence in _provided(step)),
+        capfirst(step.role.sentence) + (f"<br>▸ {awaited}" if awaited else ""),
+        "<br>".join(f"• {capfirst(sentence)}" for sentence in machines.provided(step)),
         step.help_text,
     ]
 
@@ -69,50 +77,20 @@ def _step_row(model: type[WorkflowModel], step: Step) -> list[str]:
 def _moves(step: Step) -> Iterator[str]:
     for source, t in step.by_source.items():
         if step.facts.creates:
-            yield gettext("(new) → `%(state)s`") % {"state": "`, `".join(_begun(source, t))}
+            begun = [source] if t.target is None else machines.targets(t)
+            yield gettext("(new) → `%(state)s`") % {"state": "`, `".join(begun)}
         elif t.target is None:
             yield f"`{source}` ·"
         else:
-            yield f"`{source}` → " + ", ".join(f"`{target}`" for target in _targets(t))
-
-
-def _targets(transition: Any) -> list[str]:
-    return [str(s) for s in getattr(transition.target, "allowed_states", None) or [transition.target]]
-
-
-def _begun(source: str, transition: Any) -> list[str]:
-    return [source] if transition.target is None else _targets(transition)
-
-
-def _who(step: Step) -> str:
-    """The role; where a narrower one is awaited, that one too."""
-    who = capfirst(step.role.sentence)
-    if isinstance(step.facts.awaited, Role):
-        return who + "<br>▸ " + step.facts.awaited.sentence
-    return who
-
-
-def _provided(step: Step) -> Iterator[str]:
-    """Facts first, then what the form must say, each once."""
-    facts = [cast(Condition, c).sentence for t in step.by_source.values() for c in t.conditions]
-    yield from dict.fromkeys(str(s) for s in [*facts, *(c.sentence for c in step.facts.checks)])
+            yield f"`{source}` → " + ", ".join(f"`{target}`" for target in machines.targets(t))
 
 
 def _diagram(model: type[WorkflowModel], field: Any) -> str:
     """Mermaid: one arrow an edge, with every step that takes it; acts that change no state are left out."""
     lines = [f"    state {_quoted(label)} as {value}" for value, label in field.choices or []]
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for step in registry.steps(model).values():
-        if step.field != field.name:
-            continue
-        if step.facts.creates:
-            for state in sorted(step.targets()):
-                arrows.setdefault(("[*]", state), []).append(str(step.facts.label))
-            continue
-        for source, t in step.by_source.items():
-            for target in _targets(t) if t.target is not None else []:
-                arrows.setdefault((source, target), []).append(str(step.facts.label))
-    lines += [f"    {a} --> {b}: {' / '.join(labels)}" for (a, b), labels in arrows.items()]
+    for (source, target), taken_by in machines.arrows(model, field.name).items():
+        labels = " / ".join(str(step.facts.label) for step in taken_by)
+        lines.append(f"    {source or '[*]'} --> {target}: {labels}")
     lines += [f"    {value} --> [*]" for value, _label in field.choices or [] if value in model.FINAL]
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
 

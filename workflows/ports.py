@@ -1,6 +1,6 @@
 """What this room asks an upper one; answered once each in an app's `ready()` (a system check counts the answers).
 
-Not here: a plug-in system. Two questions, two answers."""
+Not here: a plug-in system. Three questions, three answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ReadGrants = Callable[[Any, datetime], list[Grant]]
 WhoMay = Callable[[Mapping[str, Iterable[UUID]], datetime], list[Any]]
 
 answers: dict[str, Any] = {}
-QUESTIONS = ("read_grants", "who_may")
+QUESTIONS = ("read_grants", "who_may", "capability_labels")
 
 
 def answer(question: str, function: Callable[..., Any]) -> None:
@@ -48,3 +48,9 @@ def who_may(wanted: Mapping[str, Iterable[UUID]], at: datetime) -> list[Any]:
     """The active people who hold one of the capabilities on one of its objects at `at`, each once, in one query."""
     people: list[Any] = answers["who_may"](wanted, at)
     return people
+
+
+def capability_labels() -> Mapping[str, Any]:
+    """What each capability lets a person do, in a verb of the reader's language."""
+    labels: Mapping[str, Any] = answers["capability_labels"]()
+    return labels

@@ -7,7 +7,6 @@ what is left, judges it, sends the form again, and once more. Not here: the poin
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -226,5 +225,10 @@ def _difference(expected: list[str], found: list[str]) -> str:
 
 
 def _from_there(line: str, others: list[str]) -> str:
-    same = max((len(os.path.commonprefix([line, other])) for other in others), default=0)
+    same = max((_alike(line, other) for other in others), default=0)
     return line[:60] + " … " + line[max(60, same - 60) : same + 180] if same > 120 else line[:300]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters they have in common from the beginning."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
