@@ -37,6 +37,7 @@ def _sections(path: str, *, signed_in: bool) -> list[dict[str, Any]]:
     found = [
         (desk, reverse("portal:desk")),
         (gettext("Agreements"), reverse("agreements:agreements")),
+        (gettext("Register"), reverse("portal:register")),
         (gettext("Network"), reverse("governance:network")),
     ]
     if signed_in:

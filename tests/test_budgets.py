@@ -34,7 +34,7 @@ SEES_LOUGA = ("secretariat", "secretariat2", "people.sn", "drafter.sn", "reviewe
 PDF = b"%PDF-1.7 "
 REASON = "Le texte doit encore changer."
 LISTS = ["/", "/agreements/", "/agreements/?page=2", "/agreements/?state=in_review", "/mandates/", "/decisions/"]
-LISTS += ["/mandates/?state=proposed"]
+LISTS += ["/mandates/?state=proposed", "/register/", "/register/?country=SN&kind=network_agreement"]
 PAGES = ["/network/", "/account/", "/agreements/new/", "/decisions/new/", "/mandates/propose/"]
 GUIDES = ["/help/"]
 

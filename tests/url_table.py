@@ -49,6 +49,8 @@ TABLE: dict[str, list[Row]] = {
     # The portal.
     "portal:desk": [everybody("/")],
     "portal:help": [everybody("/help/")],
+    "portal:register": [everybody("/register/")],
+    "portal:register_file": [everybody("/register.csv"), everybody("/register.xlsx")],
     "portal:workflows": [everybody("/workflows/")],
     "portal:workflow": [
         everybody("/workflows/agreement/"),
@@ -150,6 +152,10 @@ TABLE: dict[str, list[Row]] = {
         nowhere("/agreements/{in review}/attachments/{file}/", anonymous=404),
         nowhere("/agreements/{in review}/attachments/{scan}/", anonymous=404),
         nowhere("/agreements/{formality filed}/attachments/00000000-0000-4000-8000-000000000000/", anonymous=404),
+    ],
+    "agreements:family": [
+        Row("/agreements/{in review}/family/", 404, 404, 200, 200),
+        everybody("/agreements/{in force}/family/"),
     ],
     "agreements:formalities": [Row("/agreements/formalities/", LOGIN, 403, 403, 200, "chair", "secretariat")],
     "agreements:formality_new": [Row("/agreements/formalities/new/", LOGIN, 403, 403, 200, "auditor", "secretariat")],
