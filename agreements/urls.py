@@ -7,6 +7,7 @@ from agreements.views import (
     differences,
     dossier,
     downloads,
+    durations,
     formalities,
     instruments,
     lists,
@@ -21,6 +22,7 @@ app_name = "agreements"
 urlpatterns = [
     path("", lists.agreements, name="agreements"),
     path("new/", lists.new, name="new"),
+    path("time/", durations.durations, name="durations"),
     path("formalities/", formalities.formalities, name="formalities"),
     path("formalities/new/", formalities.new, name="formality_new"),
     path("formalities/usual/", formalities.bring_in_the_usual, name="formalities_usual"),

@@ -35,6 +35,7 @@ PDF = b"%PDF-1.7 "
 REASON = "Le texte doit encore changer."
 LISTS = ["/", "/agreements/", "/agreements/?page=2", "/agreements/?state=in_review", "/mandates/", "/decisions/"]
 LISTS += ["/mandates/?state=proposed", "/register/", "/register/?country=SN&kind=network_agreement"]
+LISTS += ["/agreements/time/"]
 PAGES = ["/network/", "/account/", "/agreements/new/", "/decisions/new/", "/mandates/propose/"]
 GUIDES = ["/help/"]
 
