@@ -1,6 +1,6 @@
 """The addresses of agreements. A reference, never an id, is in the address."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from agreements.views import (
     comments,
@@ -13,6 +13,7 @@ from agreements.views import (
     lists,
     register,
     steps,
+    timeline,
     translating,
     writing,
 )
@@ -32,6 +33,10 @@ urlpatterns = [
     path("<slug:reference>/attachments/<uuid:pk>/", downloads.attachment, name="attachment"),
     path("<slug:reference>/certificate/", downloads.certificate, name="certificate"),
     path("<slug:reference>/certificate.pdf", downloads.certificate_pdf, name="certificate_pdf"),
+    path("<slug:reference>/timeline/", timeline.timeline, name="timeline"),
+    re_path(
+        r"^(?P<reference>[-a-zA-Z0-9_]+)/documents/(?P<sha256>[0-9a-f]{64})/$", timeline.document, name="document"
+    ),
     path("<slug:reference>/family/", register.family, name="family"),
     path("<slug:reference>/differences/", differences.differences, name="differences"),
     path("<slug:reference>/consolidated/", instruments.consolidated, name="consolidated"),

@@ -153,6 +153,13 @@ TABLE: dict[str, list[Row]] = {
         nowhere("/agreements/{in review}/attachments/{scan}/", anonymous=404),
         nowhere("/agreements/{formality filed}/attachments/00000000-0000-4000-8000-000000000000/", anonymous=404),
     ],
+    "agreements:timeline": [
+        Row("/agreements/{in review}/timeline/", 404, 404, 200, 200),
+        Row("/agreements/{in force}/timeline/", 404, 404, 200, 200),
+    ],
+    "agreements:document": [
+        nowhere("/agreements/{in force}/documents/" + "0" * 64 + "/", anonymous=404),
+    ],
     "agreements:durations": [signed_in("/agreements/time/")],
     "agreements:family": [
         Row("/agreements/{in review}/family/", 404, 404, 200, 200),

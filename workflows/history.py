@@ -18,7 +18,8 @@ from workflows.models import Entry, Payload, WorkflowModel
 @dataclass(frozen=True)
 class Line:
     """One act as people read it. `person`, `capacity`, `organisation` are the names as they were; empty for the
-    clock. `since`: from when it counts, where it was recorded later."""
+    clock. `auth`: method and age in seconds (`password;12`, `none`); `mandate`: its id; `docs`: the fingerprints of the
+    documents decided. `since`: from when it counts, where it was recorded later."""
 
     seq: int
     at: datetime
@@ -34,6 +35,9 @@ class Line:
     reason: str
     channel: str
     leaf_sha256: str
+    auth: str = "none"
+    mandate: str = ""
+    docs: tuple[str, ...] = ()
     because_of: int | None = None
     since: datetime | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
@@ -60,9 +64,17 @@ def date_readable_versions(history_instance: Any, **kwargs: Any) -> None:
 def changes_of(subject: WorkflowModel, field: str) -> set[tuple[str, str]]:
     """The changes of state that one machine of a dossier went through, as (from, to); it began from the empty one."""
     machine = registry.machine(type(subject), field).partition("@")[0]
-    leaves = [json.loads(bytes(leaf)) for leaf in acts_of(subject).values_list("leaf", flat=True)]
-    said = [(leaf["from"], leaf["to"]) for leaf in leaves if leaf["machine"].partition("@")[0] == machine]
+    said = [(leaf["from"], leaf["to"]) for leaf in _leaves(subject) if leaf["machine"].partition("@")[0] == machine]
     return {(source, target) for source, target in said if source != target}
+
+
+def documents_of(subject: WorkflowModel) -> set[str]:
+    """The fingerprints of all documents that the lines of a dossier name."""
+    return {doc["sha256"] for leaf in _leaves(subject) for doc in leaf.get("docs", [])}
+
+
+def _leaves(subject: WorkflowModel) -> list[dict[str, Any]]:
+    return [json.loads(bytes(leaf)) for leaf in acts_of(subject).values_list("leaf", flat=True)]
 
 
 def lines(entries: Iterable[Entry]) -> list[Line]:
@@ -96,6 +108,9 @@ def _line(entry: Entry, said: dict[str, Any]) -> Line:
         reason=str(inputs.get("reason", "")),
         channel=said.get("channel", ""),
         leaf_sha256=sha256(bytes(entry.leaf)),
+        auth=leaf["auth"],
+        mandate=said.get("mandate", ""),
+        docs=tuple(doc["sha256"] for doc in leaf.get("docs", [])),
         because_of=leaf.get("because_of"),
         since=datetime.fromisoformat(said["since"]) if "since" in said else None,
         inputs=inputs,
