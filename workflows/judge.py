@@ -47,6 +47,13 @@ def every_step(subject: WorkflowModel, actor: Any) -> dict[str, list[Reason]]:
     return {s.name: here[s.name] if s.name in here else [_not_in_this_state(subject, s)] for s in every}
 
 
+def for_a_stranger(subject: WorkflowModel, step: str, reasons: list[Reason]) -> list[Reason]:
+    """The reasons as far as somebody may know them who does not read what happened to the dossier: the state, and to
+    whom the step belongs; of the facts, that one is missing."""
+    told = [r for r in reasons if r.code in ("state", "existence", registry.steps(type(subject))[step].role.code)]
+    return told or [Reason(gettext("Something it needs is missing."), "facts")] * bool(reasons)
+
+
 def reasons_against(
     subject: WorkflowModel, step: Step, actor: Actor, inputs: dict[str, Any], *, complete: bool = False
 ) -> list[Reason]:

@@ -83,6 +83,8 @@ def _machine(model: type[WorkflowModel], field: Any, subject: WorkflowModel | No
         reasons = judge.every_step(subject, actor)
         if subject.shows_history_to(actor):
             taken = history.changes_of(subject, field.name)
+        else:
+            reasons = {name: judge.for_a_stranger(subject, name, found) for name, found in reasons.items()}
     heads, cells = machines.matrix(model, field.name)
     number = machines.numbers(model)
     picture = drawing.picture(model, field, here=here, taken=taken) if registry.edges(model, field.name) else None

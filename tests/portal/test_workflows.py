@@ -95,6 +95,19 @@ def test_who_reads_no_history_sees_where_it_is_and_not_how_it_came(cast: Any) ->
         assert (' taken"' in drawn) is reads and ('"node been"' in drawn) is reads, name
 
 
+def test_who_reads_no_history_learns_no_fact_of_it(cast: Any) -> None:
+    """Whose notice runs, who signed, which drafts there are: none of it is said to whoever sees the card alone."""
+    agreement = scenes.in_force(cast, public=True)
+    codes = {"state", "existence"} | {s.role.code for s in registry.steps(type(agreement)).values()}
+    for name in ("anonymous", "outsider"):
+        machine = page_of(browser(cast, name), agreement).context["machines"][0]
+        found = {reason.code for line in machine["rows"] for reason in line["reasons"]}
+        assert found <= codes and len(found) > 2
+        assert all(line["reasons"] for line in machine["rows"])
+    machine = page_of(browser(cast, "secretariat"), agreement).context["machines"][0]
+    assert not {reason.code for line in machine["rows"] for reason in line["reasons"]} <= codes
+
+
 def test_what_is_hidden_has_no_page_and_looking_is_no_act(cast: Any) -> None:
     agreement = scenes.draft(cast)
     lines = Entry.objects.count()
