@@ -20,7 +20,8 @@ SPOKEN = "document.documentElement.lang"
 
 # Who looks at which pages; `{draft}` is the reference of that scene.
 PAGES: dict[str, list[str]] = {
-    "": ["/", "/account/login/", "/account/password/reset/", "/help/", "/network/", "/no-such-page/"],
+    "": ["/", "/account/login/", "/account/password/reset/", "/help/", "/network/", "/no-such-page/"]
+    + ["/register/", "/register/?ends_from=31/12", "/workflows/", "/workflows/agreement/", "/workflows/network/"],
     "secretariat": [
         "/mandates/",
         "/decisions/",
@@ -52,6 +53,10 @@ PAGES: dict[str, list[str]] = {
         "/agreements/{commented}/",
         "/agreements/{commented}/comments/",
         "/agreements/{commented}/comment/",
+        "/agreements/time/",
+        "/agreements/{in_force}/family/",
+        "/agreements/{in_force}/timeline/?on=2026-13-01",
+        "/workflows/agreement/?of={in_force_id}",
     ],
     "signatory.sn": ["/agreements/{half_signed}/", "/agreements/{half_signed}/sign/"],
 }
@@ -62,7 +67,8 @@ def standing(lasting_cast: Any) -> dict[str, str]:
     """The reference of an agreement in each state."""
     made = (scenes.draft, scenes.in_review, scenes.agreed, scenes.half_signed, scenes.in_force)
     made += (scenes.commented, scenes.formality_filed, scenes.with_formality, scenes.translated_in_review)
-    return {scene.__name__: scene(lasting_cast).reference for scene in made}
+    stand = {scene.__name__: scene(lasting_cast) for scene in made}
+    return {name: one.reference for name, one in stand.items()} | {"in_force_id": str(stand["in_force"].pk)}
 
 
 @pytest.mark.parametrize("language", ["fr", "it"])
