@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
-from agreements.instruments import NOT_OF_THIS_KIND, it_is_in_vain
-from agreements.rounds import entry_instant
+from agreements.instruments import NOT_OF_THIS_KIND, taken_at
+from agreements.rounds import entry_instant, names_put
 from agreements.terms import REMINDERS, reminder_before
 from workflows import clock
 from workflows.rules import Reason, condition
@@ -99,14 +99,14 @@ def due_since(agreement: Agreement, step: str) -> datetime:
 
 
 def _due_since(agreement: Agreement, step: str) -> datetime:
+    lapses = step == "lapse"
     if step == "enter_into_force":
         return entry_instant(agreement)
-    in_vain = step == "lapse" and it_is_in_vain(agreement)
-    about = agreement.parent or (agreement.replaces if in_vain else None)
-    if about is not None and about.ended_at is not None:
-        return about.ended_at
-    if step == "lapse" and agreement.deadline is not None:
-        return agreement.deadline
+    ended = agreement.parent.ended_at if agreement.parent is not None else taken_at(agreement) if lapses else None
+    if ended is not None:
+        return max([ended, *names_put(agreement)]) if lapses else ended
+    if lapses and agreement.deadline is not None:
+        return max([agreement.deadline, *names_put(agreement)])
     event = next_event(agreement) if step != "remind" else None
     return clock.now() if event is None else clock.beginning_of(event[0] + timedelta(days=1))
 

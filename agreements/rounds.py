@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
-from agreements.instruments import it_is_in_vain
+from agreements.instruments import is_taken, it_is_in_vain
 from workflows import clock
 from workflows.rules import Reason, condition
 
@@ -139,13 +139,18 @@ def date_of_effect_has_come(agreement: Agreement) -> bool:
     return agreement.effect_on is None or clock.today() >= agreement.effect_on
 
 
-def entry_instant(agreement: Agreement) -> datetime:
-    """When nothing was awaited any more: with the last signature or paper verified or refused, or when the last that
-    had not signed left what is amended; at the deadline, where a party never signed; not before its date of effect."""
+def names_put(agreement: Agreement) -> list[datetime]:
+    """When each signed in this round, and when each paper was verified or refused: nothing ended the round before."""
     this_round = {"round_number": agreement.round_number}
     signed = agreement.signatures.filter(**this_round).values_list("signed_at").order_by()
     decided = agreement.papers.filter(**this_round).exclude(decided_at=None).values_list("decided_at").order_by()
-    found = [instant for (instant,) in signed.union(decided)]
+    return [instant for (instant,) in signed.union(decided)]
+
+
+def entry_instant(agreement: Agreement) -> datetime:
+    """When nothing was awaited any more: with the last signature or paper verified or refused, or when the last that
+    had not signed left what is amended; at the deadline, where a party never signed; not before its date of effect."""
+    found = names_put(agreement)
     found += [p.released_at for p in parties_of(agreement) if p.released_at is not None and not p.has_signed]
     if agreement.deadline is not None and not all(p.has_signed for p in awaited(agreement)):
         found.append(agreement.deadline)
@@ -170,7 +175,7 @@ def entry_is_due(agreement: Agreement) -> bool:
         "more, or another has replaced what it replaces"
     ),
     otherwise=_("The deadline has not passed, or nothing is missing."),
-    due_q=lambda now: Q(deadline__lt=now) | Q(parent__ended_at__isnull=False) | Q(replaces__state="superseded"),
+    due_q=lambda now: Q(deadline__lt=now) | Q(parent__ended_at__isnull=False) | is_taken(),
 )
 def it_has_lapsed(agreement: Agreement) -> bool:
     """The platform acts strictly after the deadline."""

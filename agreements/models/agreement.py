@@ -245,7 +245,8 @@ class Agreement(WorkflowModel):
     def to_perform(cls) -> models.QuerySet[Any]:
         """The agreement with everything its conditions read."""
         found = cls._base_manager.select_related("drafting_organisation", "parent", "replaces")
-        return found.annotate(kin_waits=binding.kin_waits()).prefetch_related(cls.parties_to_judge())
+        found = found.annotate(kin_waits=binding.kin_waits(), taken_at=instruments.taken_by_another())
+        return found.prefetch_related(cls.parties_to_judge())
 
     def settles_with(self) -> list[Agreement]:
         return binding.settled_with(self)
@@ -274,9 +275,8 @@ class Agreement(WorkflowModel):
     def lapsed_with(self) -> Agreement | None:
         """Of what lapsed: what it amends, joins or replaces, where that had ended or was replaced first."""
         about = self.parent or self.replaces
-        if not instruments.it_is_in_vain(self) or about is None or about.ended_at is None or self.ended_at is None:
-            return None
-        return about if about.ended_at <= self.ended_at else None
+        since = self.parent.ended_at if self.parent else instruments.taken_at(self)
+        return about if since is not None and self.ended_at is not None and since <= self.ended_at else None
 
     @property
     def document_sha256(self) -> str:

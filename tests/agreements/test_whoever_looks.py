@@ -16,7 +16,7 @@ from agreements import terms
 from agreements.models import Agreement, ConsolidatedText
 from governance.models import Membership
 from tests import scenes
-from tests.agreements import instruments
+from tests.agreements import instruments, papers
 from tests.surroundings import sample
 from workflows import clock, history
 from workflows.models import Payload
@@ -141,13 +141,34 @@ def test_a_later_agreement_takes_the_place_of_what_still_binds(
 
 
 @whoever_looks
-def test_of_two_agreements_in_its_place_the_one_due_first_takes_it(cast: Any, who_looks: str) -> None:
+@pytest.mark.parametrize("ends", ["by them", "before, by itself", "before, by a decision"])
+def test_of_two_agreements_in_its_place_the_one_due_first_takes_it(cast: Any, who_looks: str, ends: str) -> None:
     """The other has nothing left to replace: it lapses in that instant, though everybody had signed it."""
-    agreement = scenes.in_force(cast)
+    agreement = scenes.in_force(cast, end_date=in_days(10) if ends == "before, by itself" else None)
     later, earlier = (
         waiting(cast, instruments.replacing(cast, agreement), in_days(days), by="drafter.it") for days in (25, 20)
     )
+    if ends == "before, by a decision":
+        instruments.terminate(cast, agreement)
     look(who_looks, later, agreement, earlier)
     agreement, later, earlier = (scenes.again(one) for one in (agreement, later, earlier))
-    assert (agreement.state, earlier.state, later.state) == ("superseded", "in_force", "lapsed")
-    assert agreement.ended_at == earlier.in_force_at == later.ended_at == midnight(in_days(20))
+    states = {"by them": "superseded", "before, by itself": "expired", "before, by a decision": "terminated"}
+    assert (agreement.state, earlier.state, later.state) == (states[ends], "in_force", "lapsed")
+    assert earlier.in_force_at == later.ended_at == midnight(in_days(20)) and later.lapsed_with == agreement
+
+
+def test_what_lapses_because_another_took_its_place_does_so_after_its_last_name_was_put(cast: Any) -> None:
+    """A paper held the lapse back: the round does not end before the paper was decided on."""
+    agreement = scenes.in_force(cast)
+    opened = instruments.all_but_signed(cast, instruments.replacing(cast, agreement), by="drafter.it")
+    said = {**papers.good(cast, opened), "organisation": cast.side("sn").pk}
+    perform(opened, "register_paper", actor=cast.actor("secretariat"), **said)
+    instruments.signed(cast, instruments.replacing(cast, agreement), "it", "sn", by="drafter.it")
+    clock.wind_to(clock.now() + timedelta(days=3))
+    opened = scenes.again(opened)
+    assert opened.state == "open_for_signature"
+    waits = opened.papers.get(status="to_verify").pk
+    perform(opened, "verify_paper", actor=cast.actor("secretariat2"), paper=waits, compared=True)
+    settle(scenes.again(opened))
+    opened = scenes.again(opened)
+    assert opened.state == "lapsed" and opened.ended_at >= opened.papers.get().decided_at

@@ -78,12 +78,12 @@ def _since(world: World, dossier: Dossier, step: str) -> datetime:
     parent = world.parent_of(dossier)
     if step == "enter_into_force":
         found += _what_was_awaited(dossier)
+    elif step == "lapse":
+        ended = parent.ended_at if parent is not None else world.taken_at(dossier)
+        since = ended if ended is not None else dossier.deadline
+        found += [instant for instant in (since, dossier.settled_at) if instant is not None]
     elif parent is not None and parent.ended_at is not None:
         found.append(parent.ended_at)
-    elif step == "lapse" and world.parent_ended(dossier):
-        found += [since for since in (world.dossiers[dossier.replaces].ended_at,) if since is not None]
-    elif step == "lapse":
-        found += [dossier.deadline] if dossier.deadline else []
     elif step == "remind":
         found.append(world.now)
     else:

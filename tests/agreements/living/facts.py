@@ -307,7 +307,13 @@ class World:
         return (parent is not None and parent.state in ENDED) or self._is_replaced(dossier)
 
     def _is_replaced(self, dossier: Dossier) -> bool:
-        return bool(dossier.replaces) and self.dossiers[dossier.replaces].state == "superseded"
+        return self.taken_at(dossier) is not None
+
+    def taken_at(self, dossier: Dossier) -> datetime | None:
+        """Since when another binds in the place of what this one is to replace."""
+        others = [d for d in self.dossiers.values() if d.replaces == dossier.replaces and d is not dossier]
+        bound = [d.in_force_at for d in others if dossier.replaces and d.in_force_at is not None]
+        return min(bound, default=None)
 
     def amendments_of(self, agreement: Dossier, side: str) -> list[Dossier]:
         """Those of which it is a party."""
