@@ -35,7 +35,7 @@ __all__ = [
 
 
 def _party(*facts: Q, **more: Any) -> Q:
-    """A party of these facts; of an amendment, one that its agreement still binds."""
+    """A party of these facts; of an amendment or accession, none that its agreement binds no more."""
     from agreements.models import Party
 
     there = Party.objects.alias(released_at=Party.left_what_is_amended()).filter(released_at=None)

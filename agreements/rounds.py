@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def awaited(agreement: Agreement) -> list[Any]:
-    """The parties whose signatures count: of an amendment, those that its agreement still binds."""
-    return [p for p in parties_of(agreement) if p.released_at is None]
+    """The parties whose signatures count: of an amendment, those that its agreement still binds; of an accession both,
+    so that none enters into force which nobody receives."""
+    return [p for p in parties_of(agreement) if p.released_at is None or agreement.instrument == "accession"]
 
 
 def has_put_its_name(party: Any) -> bool:

@@ -116,13 +116,14 @@ class Party(models.Model):
 
     @staticmethod
     def left_what_is_amended() -> models.Case:
-        """For a query over parties of an amendment: when its agreement ceased to bind the organisation, none while it
-        does. Nobody awaits such a party any more, and it can do nothing here."""
+        """For a query over parties of an amendment, and over whoever receives an accession as a party: when its agreement
+        ceased to bind the organisation, none while it does. It can do nothing here any more."""
         there = Party.objects.filter(agreement=models.OuterRef("agreement__parent"))
         same = there.filter(organisation=models.OuterRef("organisation")).order_by("-position")
-        return models.Case(
-            models.When(agreement__instrument="amendment", then=models.Subquery(same.values("left_at")[:1]))
-        )
+        receives = models.Q(agreement__instrument="accession") & ~models.Q(role=Party.Role.DEPOSITARY)
+        receives &= ~models.Q(organisation=models.F("agreement__drafting_organisation"))
+        concerned = models.Q(agreement__instrument="amendment") | receives
+        return models.Case(models.When(concerned, then=models.Subquery(same.values("left_at")[:1])))
 
     @property
     def signs_on_paper(self) -> bool:

@@ -190,3 +190,21 @@ def test_where_the_one_that_receives_left_another_receives_the_accession(cast: A
     assert made.state == "in_force" and cast.side("it").pk in {
         p.organisation_id for p in scenes.again(parent).parties.all() if p.is_bound
     }
+
+
+def test_whoever_left_receives_nobody_in_the_name_of_the_others(cast: Any) -> None:
+    parent = scenes.in_force(cast, "sn", "ne", "bf")
+    scenes.exclude(cast, parent, "it")
+    made = instruments.admitted(cast, scenes.again(parent), "it")
+    made = instruments.opened(cast, made, by="drafter.it")
+    scenes.sign(cast, made, "it")
+    scenes.exclude(cast, scenes.again(parent), "sn")
+    with pytest.raises(Refused):
+        scenes.sign(cast, scenes.again(made), "sn")
+    assert scenes.again(made).state == "open_for_signature"
+    page = Client()
+    page.force_login(cast["secretariat"])
+    assert page.get(f"/fr/agreements/{made.reference}/").status_code == 200
+    clock.wind_to(clock.now() + timedelta(days=20))
+    settle(scenes.again(made))
+    assert scenes.again(made).state == "lapsed", "nobody received it in time"

@@ -192,6 +192,8 @@ def leave(world: World, dossier: Dossier, side: str, how: str, last: date) -> No
         for paper in amendment.papers:
             if (paper.side, paper.status) == (side, "to_verify"):
                 paper.status = "closed"
+    for accession in world.received_by(dossier, side):
+        accession.parties[side].released_at = world.since
     if dossier.has_too_few:
         world.write(dossier, "terminate", CLOCK, "terminated")
         end(world, dossier, last, "too_few_parties")

@@ -15,6 +15,7 @@ IN_FORCE, SUSPENDED = "in_force", "suspended"
 ENDED = ("abandoned", "lapsed", "expired", "terminated", "superseded")
 BINDING = (IN_FORCE, SUSPENDED)
 AGREEMENT, AMENDMENT, ACCESSION = "agreement", "amendment", "accession"
+DEPOSITARY = "it"
 CLOCK = "SYS"
 SECRETARIES = "the secretariat"
 REMINDERS = (30, 90, 180)
@@ -199,20 +200,25 @@ class Dossier:
     @property
     def is_enough(self) -> bool:
         """Whether the signatures there are can bring it into force."""
-        missing = [p for side, p in self.awaited.items() if side not in self.has_signed]
+        missing = [p for side, p in self.counted.items() if side not in self.has_signed]
         if self.terms.entry_rule == "all":
             return not missing
-        enough = len(self.awaited) - len(missing) >= self.terms.entry_number
+        enough = len(self.counted) - len(missing) >= self.terms.entry_number
         return not any(p.required for p in missing) and enough
 
     @property
     def is_signed_by_all(self) -> bool:
-        return set(self.awaited) <= self.has_signed
+        return set(self.counted) <= self.has_signed
 
     @property
     def awaited(self) -> dict[str, Party]:
-        """The parties whose signatures count."""
+        """The parties that can still do something here."""
         return {side: party for side, party in self.parties.items() if party.released_at is None}
+
+    @property
+    def counted(self) -> dict[str, Party]:
+        """The parties whose signatures count: nobody but whoever receives an accession can let it enter into force."""
+        return self.parties if self.joins else self.awaited
 
     @property
     def has_too_few(self) -> bool:
@@ -319,6 +325,11 @@ class World:
         """Those of which it is a party."""
         every = [d for d in self.dossiers.values() if d.amends and d.parent == agreement.name]
         return [d for d in every if side in d.parties]
+
+    def received_by(self, agreement: Dossier, side: str) -> list[Dossier]:
+        """The accessions to it that this party is to receive; the depositary receives them whether it is one or not."""
+        every = [d for d in self.dossiers.values() if d.joins and d.parent == agreement.name]
+        return [d for d in every if side in d.parties and side not in (d.drafted_by, DEPOSITARY)]
 
     def write(self, dossier: Dossier, step: str, who: str, to: str = "", *, of_the_document: bool = False) -> None:
         """One line of history."""

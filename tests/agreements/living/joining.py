@@ -4,9 +4,8 @@ Not here: the steps they share with every agreement (drafting.py, review.py, sig
 
 from __future__ import annotations
 
-from tests.agreements.living.facts import BINDING, CLOCK, DRAFT, IN_REVIEW, OPEN, Dossier, Membership, Party, World
+from tests.agreements.living.facts import BINDING, CLOCK, DEPOSITARY, DRAFT, IN_REVIEW, OPEN, Dossier, Membership, Party, World
 
-DEPOSITARY = "it"
 UNDER_WAY = (DRAFT, IN_REVIEW, OPEN)
 
 
@@ -65,8 +64,8 @@ def receive(world: World, accession: Dossier) -> None:
     world.write(agreement, "receive_party", CLOCK)
     former = f"{side}, once among {len(agreement.parties)}"
     agreement.parties = {former if key == side else key: party for key, party in agreement.parties.items()}
-    for amendment in world.amendments_of(agreement, side):
-        amendment.parties[side].released_at = None
+    for one in [*world.amendments_of(agreement, side), *world.received_by(agreement, side)]:
+        one.parties[side].released_at = None
     agreement.parties[side] = Party(side, bound_at=world.since, joined_by=accession.name)
     world.memberships.append(Membership(side, agreement.name, world.since.date()))
 
