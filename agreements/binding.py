@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
-from agreements.instruments import NOT_OF_THIS_KIND, taken_at
+from agreements.instruments import NOT_OF_THIS_KIND
+from agreements.replaced import taken_at
 from agreements.rounds import entry_instant, names_put
 from agreements.terms import REMINDERS, reminder_before
 from workflows import clock

@@ -96,6 +96,7 @@ def _what_the_text_lacks(agreement: Agreement) -> list[Reason]:
     _("the text is complete: a title, and articles that each have a heading and a text"),
     otherwise=_("The text is not complete."),
     missing=_what_the_text_lacks,
+    quotes=True,
 )
 def text_is_complete(agreement: Agreement) -> bool:
     return bool(agreement.title.strip()) and not _what_the_text_lacks(agreement)

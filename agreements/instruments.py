@@ -7,17 +7,17 @@ the other rows (effects_instruments.py)."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import consolidation
 from agreements.conditions import parties_of, text_of
+from agreements.replaced import it_is_in_vain
 from agreements.terms import LASTING, RENEWING, lasting
 from workflows.rules import Reason, condition
 
@@ -193,41 +193,6 @@ def the_agreement_moved_on(agreement: Agreement) -> bool:
     return agreement.parent is not None and bool(_what_moved(agreement, agreement.parent))
 
 
-def it_is_in_vain(agreement: Agreement) -> bool:
-    """Of what is not in force yet: what it amends or joins has ended, or another has replaced what it replaces."""
-    parent = agreement.parent
-    return (parent is not None and parent.ended_at is not None) or taken_at(agreement) is not None
-
-
-def taken_at(agreement: Agreement) -> datetime | None:
-    """Since when another agreement binds in the place of what this one is to replace; as `to_perform` read it, else
-    asked now."""
-    if agreement.replaces_id is None:
-        return None
-    if "taken_at" in agreement.__dict__:
-        found: datetime | None = agreement.__dict__["taken_at"]
-        return found
-    row = type(agreement)._base_manager.filter(pk=agreement.pk).annotate(at=taken_by_another())
-    return row.values_list("at", flat=True).first()
-
-
-def taken_by_another() -> Subquery:
-    """For a query over agreements: the instant of `taken_at`."""
-    return Subquery(_others_in_its_place().order_by("in_force_at").values("in_force_at")[:1])
-
-
-def is_taken() -> Q:
-    """For a query over agreements: whether there is one."""
-    return Q(Exists(_others_in_its_place()))
-
-
-def _others_in_its_place() -> QuerySet[Agreement]:
-    from agreements.models import Agreement
-
-    others = Agreement._base_manager.filter(replaces=OuterRef("replaces"), in_force_at__isnull=False)
-    return others.exclude(pk=OuterRef("pk"))
-
-
 @condition(
     _("the agreement it is about binds, and no other has replaced it"),
     otherwise=_("The agreement it is about binds nobody any more: it can only be abandoned."),
@@ -296,9 +261,18 @@ def _why_it_does_not_fit(agreement: Agreement) -> list[Reason]:
     _("an amendment changes something, and each change fits the text it is drawn on"),
     otherwise=_("A change does not fit."),
     missing=_why_it_does_not_fit,
+    quotes=True,
 )
 def its_changes_fit(agreement: Agreement) -> bool:
     return not _why_it_does_not_fit(agreement)
+
+
+def _who_is_first(agreement: Agreement, other: Agreement) -> str:
+    """Whoever reads an amendment reads the others; of an accession only who joins and who receives it know."""
+    if is_accession(agreement) or is_accession(other):
+        return gettext("Another text open for signature touches the same: wait until it is in force, or recalled.")
+    words = gettext("%(reference)s is open for signature and touches the same: wait until it is in force, or recalled.")
+    return words % {"reference": other.reference}
 
 
 def _who_touches_the_same(agreement: Agreement) -> list[Reason]:
@@ -309,11 +283,8 @@ def _who_touches_the_same(agreement: Agreement) -> list[Reason]:
     open_ones = Q(agreement__parent=agreement.parent_id, agreement__state="open_for_signature")
     texts = AgreementText.objects.filter(open_ones).exclude(agreement=agreement.pk).select_related("agreement")
     mine = touched_by(agreement, text_of(agreement).articles)
-    sentence = gettext(
-        "%(reference)s is open for signature and touches the same: wait until it is in force, or recalled."
-    )
     return [
-        Reason(sentence % {"reference": t.agreement.reference}, "nobody_touches_the_same")
+        Reason(_who_is_first(agreement, t.agreement), "nobody_touches_the_same")
         for t in texts
         if t.language == t.agreement.authentic_language and collide(mine, touched_by(t.agreement, t.articles))
     ]

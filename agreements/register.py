@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import IllegalCharacterError
 
 from agreements.models import Agreement, Party
 from agreements.models.agreement import BOUND_ONCE
@@ -26,9 +25,10 @@ from governance.countries import country_name
 from governance.models import Organisation
 from workflows.actor import Actor
 
-FORMULA = re.compile(r"^[\s\0]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n\0]")
-"""What a spreadsheet would take for a formula, however it begins (CWE-1236)."""
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+BEGINS_A_FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+FORMULA = re.compile(rf"(^|[,;\t|\r\n])(?=\s*{BEGINS_A_FORMULA})|^(?=[\t\r\n])")
+"""Where a spreadsheet could begin to read a formula: at the start, or where it cuts the line otherwise (CWE-1236)."""
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class RegisterForm(forms.Form):
@@ -100,6 +100,7 @@ def heads() -> list[str]:
         gettext("Last day"),
         gettext("Ended on"),
         gettext("Parties"),
+        gettext("Parties that left"),
         gettext("Countries"),
         gettext("Belongs to"),
         gettext("Replaces"),
@@ -110,8 +111,8 @@ def heads() -> list[str]:
 
 def cells(agreement: Agreement, address: str) -> list[Any]:
     """One row: text and dates."""
-    bound = [p for p in agreement.parties.all() if p.bound_at is not None]
-    names = sorted({country_name(p.organisation.country) for p in bound})
+    bound, left = parties_of(agreement)
+    countries = sorted({country_name(p.organisation.country) for p in bound})
     return [
         agreement.reference,
         agreement.get_instrument_display(),
@@ -120,13 +121,20 @@ def cells(agreement: Agreement, address: str) -> list[Any]:
         _day(agreement.in_force_at),
         agreement.end_date,
         _day(agreement.ended_at),
-        "; ".join(p.organisation.name for p in bound),
-        "; ".join(names),
+        " / ".join(p.organisation.name for p in bound),
+        " / ".join(f"{p.organisation.name} ({_day(p.left_at)})" for p in left),
+        " / ".join(countries),
         agreement.parent.reference if agreement.parent else "",
         agreement.replaces.reference if agreement.replaces else "",
         agreement.document_sha256,
         address,
     ]
+
+
+def parties_of(agreement: Agreement) -> tuple[list[Party], list[Party]]:
+    """Those that it binds, or bound until it ended; and those that left before."""
+    bound = [p for p in agreement.parties.all() if p.bound_at is not None]
+    return [p for p in bound if p.left_at is None], [p for p in bound if p.left_at is not None]
 
 
 def _day(instant: Any) -> date | None:
@@ -144,9 +152,10 @@ def as_csv(rows: Iterable[list[Any]]) -> bytes:
 
 
 def safe(cell: Any) -> str:
-    """The cell as text that no spreadsheet calculates: an apostrophe before what could be a formula."""
+    """The cell as text that no spreadsheet calculates, whichever separator it cuts at: an apostrophe before whatever
+    could be a formula."""
     text = "" if cell is None else str(cell).replace("\0", "")
-    return f"'{text}" if FORMULA.match(text) else text
+    return FORMULA.sub(lambda found: f"{found[0]}'", text)
 
 
 def as_workbook(rows: Iterable[list[Any]]) -> bytes:
@@ -164,9 +173,6 @@ def as_workbook(rows: Iterable[list[Any]]) -> bytes:
 def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    try:
-        cell = WriteOnlyCell(sheet, value)
-    except IllegalCharacterError:
-        cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value))
+    cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value))
     cell.data_type = "s"
     return cell

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.conditions import parties_of
-from agreements.instruments import is_taken, it_is_in_vain
+from agreements.replaced import is_taken, it_is_in_vain
 from workflows import clock
 from workflows.rules import Reason, condition
 

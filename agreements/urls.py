@@ -34,9 +34,7 @@ urlpatterns = [
     path("<slug:reference>/certificate/", downloads.certificate, name="certificate"),
     path("<slug:reference>/certificate.pdf", downloads.certificate_pdf, name="certificate_pdf"),
     path("<slug:reference>/timeline/", timeline.timeline, name="timeline"),
-    re_path(
-        r"^(?P<reference>[-a-zA-Z0-9_]+)/documents/(?P<sha256>[0-9a-f]{64})/$", timeline.document, name="document"
-    ),
+    re_path(r"^(?P<reference>[-a-zA-Z0-9_]+)/documents/(?P<sha256>[0-9a-f]{64})/$", timeline.document, name="document"),
     path("<slug:reference>/family/", register.family, name="family"),
     path("<slug:reference>/differences/", differences.differences, name="differences"),
     path("<slug:reference>/consolidated/", instruments.consolidated, name="consolidated"),

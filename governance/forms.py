@@ -115,7 +115,10 @@ class ProposeForm(StepForm):
         choices=OnNetwork.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("In a mandate of its own. To keep the register is confirmed by a second person."),
+        help_text=_(
+            "In a mandate of its own. To keep the register is confirmed by a second person, and so is whatever you "
+            "propose for yourself."
+        ),
     )
     basis = TextField(
         label=_("Basis of the mandate"),

@@ -78,7 +78,7 @@ def _reasons(
         who = step.role.sentence
         found.append(Reason(gettext("This step belongs to: %(who)s.") % {"who": who}, step.role.code, who))
     for fact in transition.conditions:
-        found += cast(Condition, fact).reasons(subject)
+        found += cast(Condition, fact).reasons(subject, quoting=step.role in held)
     if not found:
         judged = [c for c in step.facts.checks if complete or set(c.needs) <= inputs.keys()]
         found = [c.reason() for c in judged if not c.test(subject, actor, inputs)]

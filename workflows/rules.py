@@ -123,13 +123,15 @@ class Condition:
     """A fact about the subject, in the present tense, with the sentence said when it does not hold.
 
     `missing(subject)` may give one reason per row or person instead of the general sentence. `due_q(instant)` finds
-    the rows for which a date-driven fact may hold (for `tick`). A fact is remembered while one act is judged."""
+    the rows for which a date-driven fact may hold (for `tick`). `quotes`: what is missing is said in words still being
+    written, for whoever writes them alone. A fact is remembered while one act is judged."""
 
     sentence: Sentence
     otherwise: Sentence
     fact: Callable[[Any], bool]
     missing: Callable[[Any], list[Reason]] | None = None
     due_q: Callable[[Any], Q] | None = None
+    quotes: bool = False
 
     @property
     def code(self) -> str:
@@ -143,11 +145,11 @@ class Condition:
             facts[self] = bool(self.fact(subject))
         return bool(facts[self])
 
-    def reasons(self, subject: Any) -> list[Reason]:
-        """Empty when the fact holds; else what is missing, one sentence each."""
+    def reasons(self, subject: Any, *, quoting: bool = True) -> list[Reason]:
+        """Empty when the fact holds; else what is missing, one sentence each; without `quoting`, no word of a draft."""
         if self(subject):
             return []
-        found = self.missing(subject) if self.missing else []
+        found = self.missing(subject) if self.missing and (quoting or not self.quotes) else []
         return found or [Reason(self.otherwise, self.code)]
 
 
@@ -157,8 +159,9 @@ def condition(
     otherwise: Sentence,
     missing: Callable[[Any], list[Reason]] | None = None,
     due_q: Callable[[Any], Q] | None = None,
+    quotes: bool = False,
 ) -> Callable[[Callable[[Any], bool]], Condition]:
-    return lambda f: Condition(sentence, otherwise, f, missing, due_q)
+    return lambda f: Condition(sentence, otherwise, f, missing, due_q, quotes)
 
 
 # ------------------------------------------------------------------------------------------------ the form

@@ -30,6 +30,7 @@ from agreements import (
     instruments,
     notices,
     papers,
+    replaced,
     roles,
     rounds,
     terms,
@@ -245,7 +246,7 @@ class Agreement(WorkflowModel):
     def to_perform(cls) -> models.QuerySet[Any]:
         """The agreement with everything its conditions read."""
         found = cls._base_manager.select_related("drafting_organisation", "parent", "replaces")
-        found = found.annotate(kin_waits=binding.kin_waits(), taken_at=instruments.taken_by_another())
+        found = found.annotate(kin_waits=binding.kin_waits(), taken_at=replaced.taken_by_another())
         return found.prefetch_related(cls.parties_to_judge())
 
     def settles_with(self) -> list[Agreement]:
@@ -275,7 +276,7 @@ class Agreement(WorkflowModel):
     def lapsed_with(self) -> Agreement | None:
         """Of what lapsed: what it amends, joins or replaces, where that had ended or was replaced first."""
         about = self.parent or self.replaces
-        since = self.parent.ended_at if self.parent else instruments.taken_at(self)
+        since = self.parent.ended_at if self.parent else replaced.taken_at(self)
         return about if since is not None and self.ended_at is not None and since <= self.ended_at else None
 
     @property

@@ -116,7 +116,7 @@ class Party(models.Model):
 
     @staticmethod
     def left_what_is_amended() -> models.Case:
-        """For a query over parties of an amendment, and over whoever receives an accession as a party: when its agreement
+        """For a query over parties of an amendment, and over the party that receives an accession: when its agreement
         ceased to bind the organisation, none while it does. It can do nothing here any more."""
         there = Party.objects.filter(agreement=models.OuterRef("agreement__parent"))
         same = there.filter(organisation=models.OuterRef("organisation")).order_by("-position")

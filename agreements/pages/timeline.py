@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from agreements.models import Agreement, AgreementText, Version
+from agreements.models import Agreement, AgreementText, Version, VersionText
 from agreements.printing import method_label
 from governance.models import Mandate
 from governance.queries import mandates_visible_to
@@ -91,19 +91,32 @@ def _document(agreement: Any, sha256: str) -> dict[str, str]:
 
 
 def as_known(agreement: Any, on: date, newest: Entry | None) -> dict[str, Any] | None:
-    """State, title, last day and version at the end of that day; None before it began."""
+    """State, title, last day and version at the end of that day; None before it began. Whoever does not write it reads
+    what had been sent to review by then, no draft."""
     if newest is None:
         return None
     (line,) = history.lines([newest])
     row = agreement.history.filter(history_date__lt=_end_of(on)).order_by("-history_date", "-history_id").first()
-    texts = AgreementText.history.filter(agreement=agreement.pk, language=agreement.authentic_language)
-    text = texts.filter(history_date__lt=_end_of(on)).order_by("-history_date", "-history_id").first()
-    number = Version.objects.filter(agreement=agreement, submitted_at__lt=_end_of(on)).count()
+    version = Version.objects.filter(agreement=agreement, submitted_at__lt=_end_of(on)).order_by("number").last()
+    bound = row is not None and row.in_force_at is not None
     return {
         "state": str(dict(Agreement.State.choices)[line.target]),
-        "title": (text.title if text else "") or (row.title if row else agreement.title),
-        "end_date": row.end_date if row else None,
-        "version": number,
+        "title": _written_title(agreement, on) if agreement.writes else _sent_title(agreement, version),
+        "end_date": row.end_date if bound or (row and agreement.writes) else version and version.end_date,
+        "version": version.number if version else 0,
         "consolidated": row.consolidated_number if row else 0,
         "number": newest.obj_rev + 1,
     }
+
+
+def _written_title(agreement: Any, on: date) -> str:
+    texts = AgreementText.history.filter(agreement=agreement.pk, language=agreement.authentic_language)
+    text = texts.filter(history_date__lt=_end_of(on)).order_by("-history_date", "-history_id").first()
+    return text.title if text else ""
+
+
+def _sent_title(agreement: Any, version: Version | None) -> str:
+    text = (
+        VersionText.objects.filter(version=version, language=agreement.authentic_language).first() if version else None
+    )
+    return text.title if text else ""

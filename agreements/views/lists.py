@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin an agreement, for an organisation one drafts for (the secretariat: for any of the network)."""
     actor = actor_of(request)
     network = networks_of(actor).first()
-    about = _about(request, actor)
+    about = _about(request, actor, network)
     drafters = _drafters(actor, network, about)
     if network is None or not drafters.exists():
         refusals = [_not_yours()]
@@ -71,14 +71,15 @@ def new(request: HttpRequest) -> HttpResponse:
 ABOUT = {"amends": "amendment", "accedes": "accession", "replaces": "network_agreement"}
 
 
-def _about(request: HttpRequest, actor: Any) -> dict[str, Any]:
-    """What the address says the new one is about: an agreement that the person sees, named by its reference. Raises
-    Http404 where there is none."""
+def _about(request: HttpRequest, actor: Any, network: Any) -> dict[str, Any]:
+    """What the address says the new one is about: an agreement of the network that the person sees, named by its
+    reference. Raises Http404 where there is none."""
     said = next((name for name in ABOUT if name in request.GET), None)
     if said is None:
         return {}
     named = request.GET[said]
-    found = visible_to(actor).filter(reference=named).first() if named.isprintable() else None
+    of_the_network = visible_to(actor).filter(network=network)
+    found = of_the_network.filter(reference=named).first() if named.isprintable() else None
     if found is None:
         raise Http404
     return {"instrument": ABOUT[said], "replaces" if said == "replaces" else "parent": found}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from agreements import register as rows_of
@@ -31,15 +30,20 @@ def register(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows_of.filtered(found, chosen), A_PAGE).get_page(request.GET.get("page"))
     for agreement in page:
         agreement.chip = chip(agreement)  # type: ignore[attr-defined]
-        agreement.countries = _countries(agreement)  # type: ignore[attr-defined]
+        bound, _left = rows_of.parties_of(agreement)
+        agreement.bound = bound  # type: ignore[attr-defined]
+        agreement.countries = sorted({country_name(p.organisation.country) for p in bound})  # type: ignore[attr-defined]
     context = {"page": page, "form": form, "is_filtered": bool(chosen), "crumbs": _crumbs()}
     return render(request, "agreements/register.html", context)
 
 
 def export(request: HttpRequest, form: str) -> HttpResponse:
-    """The same rows, all of them, as a file; `form` csv or xlsx."""
+    """The same rows, all of them, as a file; `form` csv or xlsx. What is mistyped leads to the page that says so."""
+    asked = rows_of.RegisterForm(request.GET)
+    chosen = asked.chosen()
+    if asked.errors:
+        return redirect(f"{reverse('portal:register')}?{request.GET.urlencode()}")
     found = rows_of.register(actor_of(request))
-    chosen = rows_of.RegisterForm(request.GET).chosen()
     media_type, made = TYPES[form]
     rows = [
         rows_of.cells(agreement, request.build_absolute_uri(agreement.get_absolute_url()))
@@ -58,14 +62,10 @@ def family(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = agreement_or_404(request, reference)
     context = {
         "agreement": agreement,
-        "roots": tree(agreement, actor_of(request)),
+        "members": tree(agreement, actor_of(request)),
         "crumbs": crumbs(agreement, gettext("Family")),
     }
     return render(request, "agreements/family.html", context)
-
-
-def _countries(agreement: Any) -> list[str]:
-    return sorted({country_name(p.organisation.country) for p in agreement.parties.all() if p.bound_at is not None})
 
 
 def _crumbs() -> list[dict[str, str]]:

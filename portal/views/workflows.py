@@ -93,7 +93,7 @@ def _machine(model: type[WorkflowModel], field: Any, subject: WorkflowModel | No
         "field": field.name,
         "picture": picture,
         "told": _told(picture) if picture else "",
-        "states": _table_of_states(model, field),
+        "states": _table_of_states(model, field, picture),
         "rows": [{"row": row, "reasons": reasons.get(row.name, [])} for row in machines.rows(model, field)],
         "heads": heads,
         "matrix": [
@@ -103,23 +103,31 @@ def _machine(model: type[WorkflowModel], field: Any, subject: WorkflowModel | No
     }
 
 
-def _table_of_states(model: type[WorkflowModel], field: Any) -> list[dict[str, Any]]:
+def _table_of_states(model: type[WorkflowModel], field: Any, picture: drawing.Picture | None) -> list[dict[str, Any]]:
     begun = registry.beginnings(model, field.name)
+    boxes = {box.state: box for box in picture.boxes} if picture else {}
     return [
         {
             "label": label,
             "stage": stage.label if (stage := model.STAGES.get(str(value))) else "",
             "note": gettext("beginning") if value in begun else gettext("end") if value in model.FINAL else "",
+            "box": boxes.get(str(value)),
         }
         for value, label in field.choices or []
     ]
 
 
 def _told(picture: drawing.Picture) -> str:
-    """The picture in a sentence, for whoever does not see it."""
-    words = {
-        "states": ", ".join(" ".join(box.lines) for box in picture.boxes if not box.is_end),
-        "ends": ", ".join(" ".join(box.lines) for box in picture.boxes if box.is_end),
-    }
-    said = gettext("From top to bottom: %(states)s. To the right, the ends: %(ends)s.") % words
-    return f"{said} {gettext('The table of the steps says the same in words.')}"
+    """The picture in sentences, for whoever does not see it."""
+    words = {box.state: " ".join(box.lines) for box in picture.boxes}
+    main = ", ".join(words[box.state] for box in picture.boxes if not box.is_end)
+    ends = ", ".join(words[box.state] for box in picture.boxes if box.is_end)
+    said = [
+        gettext("From top to bottom: %(states)s. To the right, the ends: %(ends)s.") % {"states": main, "ends": ends}
+    ]
+    here = [words[box.state] for box in picture.boxes if box.is_here]
+    said += [gettext("The dossier is here: %(state)s.") % {"state": state} for state in here]
+    taken = [f"{words[a.source]} → {words[a.target]}" for a in picture.arrows if a.was_taken and a.source]
+    if taken:
+        said.append(gettext("It went this way: %(changes)s.") % {"changes": "; ".join(taken)})
+    return " ".join([*said, gettext("The table of the steps says the same in words.")])

@@ -13,11 +13,15 @@ from django.test import Client
 from agreements import terms
 from agreements.models import Agreement
 from agreements.models.consolidated import text_at
+from governance.loading.load import load
+from governance.models import Mandate, Organisation
 from tests import scenes
 from tests.agreements import instruments
+from tests.agreements.gallery import ELSEWHERE
 from tests.agreements.instruments import ADDING
 from tests.pages import Page
 from workflows import clock
+from workflows.actor import system
 from workflows.perform import Refused, perform, settle, why_not
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,22 @@ def test_what_was_replaced_is_not_replaced_again(cast: Any) -> None:
         scenes.sign(cast, signing, "sn")
     assert codes(refused) == ["state"] and scenes.again(signing).state == "lapsed"
     perform(scenes.again(second), "abandon", actor=cast.actor("drafter.it"), reason="L’accord a été remplacé.")
+
+
+def test_nothing_begins_about_an_agreement_of_another_network_whenever_one_looks(cast: Any) -> None:
+    agreement = scenes.in_force(cast, end_date=in_days(20))
+    load(ELSEWHERE, "elsewhere.yaml")
+    other = Organisation.objects.get(name="Comune di Altrove")
+    made = Mandate(network=other.network, person=cast.person("drafter.elsewhere", organisation=other))
+    made.organisation = made.on_organisation = other
+    made.capabilities, made.capacity, made.starts = ["draft_for"], "Redattrice", clock.today()
+    perform(made, "create", actor=system("load_network"))
+    for later in (0, 25):
+        with clock.held(clock.now() + timedelta(days=later)):
+            for about in ("accedes", "amends", "replaces"):
+                page = f"/fr/agreements/new/?{about}={agreement.reference}"
+                client = browser(cast, "drafter.elsewhere")
+                assert client.get(page).status_code == client.post(page, {"title": "X"}).status_code == 404
 
 
 # ------------------------------------------------------------------------------------------------ ids of articles

@@ -125,6 +125,20 @@ def test_it_is_told_as_it_was_known_on_a_day(cast: Any) -> None:
     assert timeline(client, agreement, on="9999-12-31").context["known"]["number"] == known[10]["number"]
 
 
+def test_whoever_does_not_write_it_reads_no_draft_of_any_day(cast: Any) -> None:
+    agreement = scenes.in_review(cast)
+    sent = agreement.versions.get().texts.get().title
+    perform(agreement, "request_changes", actor=cast.actor("reviewer.sn"), reason=REASON)
+    text = {"title": "TITRE SECRET", "preamble": "", "articles": scenes.ARTICLES}
+    last = clock.today() + timedelta(days=777)
+    perform(scenes.again(agreement), "edit", actor=cast.actor("drafter.it"), end_date=last, **text)
+    for name, writes in (("drafter.it", True), ("secretariat", True), ("reviewer.sn", False), ("auditor", False)):
+        answer = timeline(browser(cast, name), agreement, on=clock.today())
+        assert ("TITRE SECRET" in answer.content.decode()) is writes, name
+        assert answer.context["known"]["title"] == ("TITRE SECRET" if writes else sent)
+        assert answer.context["known"]["end_date"] == (last if writes else None)
+
+
 def test_a_consolidated_text_is_named_from_the_day_on_which_it_was_made(cast: Any) -> None:
     agreement = scenes.in_force(cast)
     start = clock.today()

@@ -20,8 +20,19 @@ SPOKEN = "document.documentElement.lang"
 
 # Who looks at which pages; `{draft}` is the reference of that scene.
 PAGES: dict[str, list[str]] = {
-    "": ["/", "/account/login/", "/account/password/reset/", "/help/", "/network/", "/no-such-page/"]
-    + ["/register/", "/register/?ends_from=31/12", "/workflows/", "/workflows/agreement/", "/workflows/network/"],
+    "": [
+        "/",
+        "/account/login/",
+        "/account/password/reset/",
+        "/help/",
+        "/network/",
+        "/no-such-page/",
+        "/register/",
+        "/register/?ends_from=31/12",
+        "/workflows/",
+        "/workflows/agreement/",
+        "/workflows/network/",
+    ],
     "secretariat": [
         "/mandates/",
         "/decisions/",

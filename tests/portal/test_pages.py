@@ -63,9 +63,9 @@ def test_who_is_signed_in_sees_more_sections(cast: Any, client: Any) -> None:
     def sections() -> list[str]:
         return [item["label"] for item in client.get("/en/help/").context["nav"]]
 
-    assert sections() == ["Home", "Agreements", "Network"]
+    assert sections() == ["Home", "Agreements", "Register", "Network"]
     client.force_login(cast["outsider"])
-    assert sections() == ["Desk", "Agreements", "Network", "Mandates", "Decisions"]
+    assert sections() == ["Desk", "Agreements", "Register", "Network", "Mandates", "Decisions"]
 
 
 # ------------------------------------------------------------------------------------------------ the front

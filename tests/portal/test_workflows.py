@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests import scenes
+from tests.agreements import instruments
 from tests.pages import Page
 from tests.surroundings import sample
 from workflows import machines, registry
@@ -106,6 +107,42 @@ def test_who_reads_no_history_learns_no_fact_of_it(cast: Any) -> None:
         assert all(line["reasons"] for line in machine["rows"])
     machine = page_of(browser(cast, "secretariat"), agreement).context["machines"][0]
     assert not {reason.code for line in machine["rows"] for reason in line["reasons"]} <= codes
+
+
+def test_the_place_and_the_way_are_told_in_words_too(cast: Any) -> None:
+    agreement = scenes.in_review(cast)
+    page = page_of(browser(cast, "drafter.it"), agreement).content.decode()
+    assert "The dossier is here: In review." in page and "It went this way: Being drafted → In review." in page
+    assert page.count('aria-current="step"') == 1
+    plain = browser(cast, "drafter.it").get("/en/workflows/agreement/").content.decode()
+    assert "The dossier is here" not in plain and 'aria-current="step"' not in plain
+
+
+def test_reasons_quote_no_word_that_is_being_written_to_whoever_does_not_write_it(cast: Any) -> None:
+    parent = scenes.in_force(cast)
+    made = instruments.in_review(cast, instruments.amendment(cast, parent))
+    perform(made, "request_changes", actor=cast.actor("reviewer.it"), reason=REASON)
+    wrong = {"id": "", "change": "replace", "target": "77", "heading": "SECRET", "body": "SECRET"}
+    text = {"title": "Avenant", "preamble": "", "articles": [wrong]}
+    perform(scenes.again(made), "edit", actor=cast.actor("drafter.sn"), **text)
+    for name, writes in (("drafter.sn", True), ("reviewer.it", False)):
+        for page in (page_of(browser(cast, name), made), browser(cast, name).get(f"/en/agreements/{made.reference}/")):
+            assert ("no article 77" in page.content.decode()) is writes, name
+
+
+def test_reasons_name_no_other_text_that_the_reader_may_not_know(cast: Any) -> None:
+    parent = scenes.in_force(cast)
+    joining = instruments.agreed(cast, instruments.admitted(cast, parent), "bf", "it", by=_drafter_of_koupela(cast))
+    amendment = instruments.opened(cast, instruments.amendment(cast, parent))
+    for name in ("reviewer.bf", "secretariat2"):
+        page = page_of(browser(cast, name), joining).content.decode()
+        assert "Another text open for signature touches the same" in page and amendment.reference not in page
+
+
+def _drafter_of_koupela(cast: Any) -> str:
+    cast.person("drafter.bf", organisation=cast.side("bf"))
+    cast.mandate("drafter.bf", cast.side("bf"), "draft_for")
+    return "drafter.bf"
 
 
 def test_what_is_hidden_has_no_page_and_looking_is_no_act(cast: Any) -> None:

@@ -4,7 +4,18 @@ Not here: the steps they share with every agreement (drafting.py, review.py, sig
 
 from __future__ import annotations
 
-from tests.agreements.living.facts import BINDING, CLOCK, DEPOSITARY, DRAFT, IN_REVIEW, OPEN, Dossier, Membership, Party, World
+from tests.agreements.living.facts import (
+    BINDING,
+    CLOCK,
+    DEPOSITARY,
+    DRAFT,
+    IN_REVIEW,
+    OPEN,
+    Dossier,
+    Membership,
+    Party,
+    World,
+)
 
 UNDER_WAY = (DRAFT, IN_REVIEW, OPEN)
 
