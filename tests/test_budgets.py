@@ -92,7 +92,7 @@ def fifty_five_more(cast: Cast) -> None:
 
 
 def test_lists_cost_the_same_at_five_and_at_sixty_agreements(cast: Any) -> None:
-    people = sample(everybody(cast), 9)
+    people = sample(everybody(cast), 4)
     five(cast)
     sn, mandate = cast.side("sn"), Mandate.objects.filter(state="proposed").latest("proposed_at")
     others = [f"/network/{sn.pk}/", f"/network/{sn.pk}/suspend_organisation/"]

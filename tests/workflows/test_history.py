@@ -188,8 +188,15 @@ def leaves() -> list[dict[str, Any]]:
 
 
 @pytest.mark.django_db
-def test_every_line_has_exactly_the_fields_and_shapes_of_the_specification(cast: Any) -> None:
+def test_what_every_act_leaves_in_history(cast: Any) -> None:
+    """One scene with every act, told once and read in three ways."""
     told = tell_everything(cast)
+    every_line_has_exactly_the_fields_and_shapes_of_the_specification(told)
+    no_line_holds_a_name_an_address_or_a_word_somebody_typed()
+    bytes_columns_and_payload_say_the_same()
+
+
+def every_line_has_exactly_the_fields_and_shapes_of_the_specification(told: list[dict[str, Any]]) -> None:
     said = {line["action"] for line in told}
     declared = {name for steps in PUBLISHED.values() for name in steps}
     assert said == declared, "the scene tells every act"
@@ -204,9 +211,7 @@ def test_every_line_has_exactly_the_fields_and_shapes_of_the_specification(cast:
         assert (line["actor"] == "sys") == (line["org"] == "")
 
 
-@pytest.mark.django_db
-def test_no_line_holds_a_name_an_address_or_a_word_somebody_typed(cast: Any) -> None:
-    tell_everything(cast)
+def no_line_holds_a_name_an_address_or_a_word_somebody_typed() -> None:
     texts = [a["heading"] for a in scenes.ARTICLES]
     people = [w for p in Person.objects.all() for w in (p.name, p.email, p.function)]
     mandates = [w for m in Mandate.objects.all() for w in (m.capacity, m.basis)]
@@ -228,9 +233,7 @@ def test_no_line_holds_a_name_an_address_or_a_word_somebody_typed(cast: Any) -> 
         assert not [word for word in typed if word and word in leaf]
 
 
-@pytest.mark.django_db
-def test_bytes_columns_and_payload_say_the_same(cast: Any) -> None:
-    tell_everything(cast)
+def bytes_columns_and_payload_say_the_same() -> None:
     payloads = {p.seq: p for p in Payload.objects.all()}
     entries = list(Entry.objects.order_by("seq"))
     assert [e.seq for e in entries] == list(range(len(entries))) == sorted(payloads)
