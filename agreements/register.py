@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
@@ -84,6 +84,13 @@ def filtered(found: QuerySet[Agreement], chosen: dict[str, Any]) -> QuerySet[Agr
     for name, value in chosen.items():
         found = found.filter(asked[name](value))
     return found
+
+
+def plain(found: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """The same rows with what the table tells, without what steps are judged by."""
+    parties = Prefetch("parties", Party.objects.select_related("organisation"))
+    rows = Agreement.objects.filter(pk__in=found.order_by().values("pk")).select_related("parent", "replaces")
+    return rows.prefetch_related(parties).order_by("-in_force_at", "-reference")
 
 
 # ------------------------------------------------------------------------------------------------ as a table

@@ -37,6 +37,12 @@ def mandate_steps(mandate: Mandate, actor: Actor) -> dict[str, Any]:
 def mandate_was_done(act: Act) -> str:
     """What happened, what is kept, what follows: the first line is the title."""
     if act.step == "propose" and act.subject.state == Mandate.State.PROPOSED:
+        called = {person.pk for person in act.told.get("confirmation_called", [])} - {act.actor.person.pk}
+        if not called:
+            return gettext(
+                "The mandate is proposed.\nNobody else can confirm it yet: have a second person named first who keeps "
+                "the register."
+            )
         return gettext("The mandate is proposed.\nSomebody else confirms it; whoever can is written to.")
     sentences = {
         "propose": gettext("The mandate is given.\nIts person is written to and can use it from its first day on."),

@@ -47,7 +47,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     media_type, made = TYPES[form]
     rows = [
         rows_of.cells(agreement, request.build_absolute_uri(agreement.get_absolute_url()))
-        for agreement in rows_of.filtered(found, chosen)
+        for agreement in rows_of.plain(rows_of.filtered(found, chosen))
     ]
     headers = {
         "Content-Disposition": f'attachment; filename="register.{form}"',

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from governance.models import Decision, Mandate, Network
 from governance.queries import mandates_visible_to
 from tests import scenes
 from tests.documents.files import pdf
+from tests.pages import Page
 from workflows import clock
 from workflows.actor import system
 from workflows.perform import Refused, perform
@@ -205,3 +207,21 @@ def test_decisions_are_for_those_who_act_in_the_network(cast: Any, client: Any) 
     client.force_login(cast["outsider"])
     assert client.get(address).status_code == 200
     assert client.get(f"{address}document/").status_code == 404, "it has no document"
+
+
+def test_a_proposal_that_nobody_else_can_confirm_says_so(cast: Any) -> None:
+    """A single person of the secretariat names herself."""
+    held = Mandate.objects.get(person=cast["secretariat2"], state="active")
+    perform(held, "revoke", actor=cast.actor("secretariat"), reason="Elle quitte le réseau.")
+    client = Client()
+    client.force_login(cast["secretariat"])
+    said = {
+        "email": cast["secretariat"].email,
+        "capacity": "Trésorière",
+        "on_network": ["pay"],
+        "starts": clock.today(),
+    }
+    page = Page(client.get("/en/mandates/propose/"))
+    answer = client.post("/en/mandates/propose/", page.filled(**said), follow=True)
+    assert "Nobody else can confirm it yet" in answer.content.decode()
+    assert Mandate.objects.get(capacity="Trésorière").state == "proposed"
