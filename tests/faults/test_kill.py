@@ -19,7 +19,7 @@ from tests.faults.planted import FAULTS
 from tests.surroundings import SIZE, sample
 from workflows import registry
 
-AMOUNTS = {"short": ["--cases", "2", "--points", "4"], "whole": ["--points", "4"], "full": []}
+AMOUNTS = {"short": ["--cases", "2", "--points", "4"], "whole": ["--points", "3"], "full": []}
 AROUND = ["--last-signature", "--around-commit", "10"]
 SEEN: dict[str, str] = {
     "no_transaction": "The act is neither whole nor absent",
