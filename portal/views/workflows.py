@@ -92,6 +92,7 @@ def _machine(model: type[WorkflowModel], field: Any, subject: WorkflowModel | No
         "name": registry.machine(model, field.name),
         "field": field.name,
         "picture": picture,
+        "shows_the_way": bool(taken),
         "told": _told(picture) if picture else "",
         "states": _table_of_states(model, field, picture),
         "rows": [{"row": row, "reasons": reasons.get(row.name, [])} for row in machines.rows(model, field)],

@@ -93,6 +93,7 @@ def test_who_reads_no_history_sees_where_it_is_and_not_how_it_came(cast: Any) ->
     for name, reads in (("secretariat", True), ("anonymous", False), ("outsider", False)):
         drawn = page_of(browser(cast, name), agreement).content.decode()
         assert 'rect class="node here"' in drawn
+        assert ("thick, the way it came" in drawn) is reads
         assert (' taken"' in drawn) is reads and ('"node been"' in drawn) is reads, name
 
 
