@@ -7,7 +7,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from agreements import register
+from agreements.pages import family as family_of
 from tests import scenes
 from tests.agreements import instruments
 from tests.pages import Page
@@ -194,3 +197,17 @@ def test_a_draft_of_the_family_is_shown_to_whoever_may_know_of_it(cast: Any) -> 
         shown = family(browser(cast, name), agreement)
         assert shown == [(agreement.reference, 0), (draft.reference, 1)][: 1 + knows], name
     assert browser(cast).get(f"/en/agreements/{draft.reference}/family/").status_code == 404
+
+
+def test_a_chain_of_two_hundred_replacements_is_told_to_its_end() -> None:
+    chain = [SimpleNamespace(pk=n, parent_id=None) for n in range(200)]
+    below = defaultdict(list, {None: chain[:1]} | {one.pk: [chain[one.pk + 1]] for one in chain[:-1]})
+    told = list(family_of._lines(below))
+    assert [one for one, _depth in told] == chain and {depth for _one, depth in told} == set(
+        range(family_of.DEEPEST + 1)
+    )
+
+
+def test_what_no_xml_holds_is_left_out_of_the_workbook() -> None:
+    sheet = load_workbook(io.BytesIO(register.as_workbook([["a\ufffeb\uffffc\x01d"]]))).active
+    assert sheet["A2"].value == "abcd"
