@@ -19,6 +19,7 @@ from agreements.models.agreement import Zone
 from agreements.paper_forms import PAPER_FORMS
 from agreements.review_forms import REVIEW_FORMS
 from agreements.terms import sentences, terms_of
+from governance.forms import AUDIT_FORMS
 from governance.models import Organisation
 from governance.models.person import Language
 from governance.queries import possible_signatories
@@ -192,6 +193,7 @@ class SignForm(StepForm):
 FORMS: dict[str, type[StepForm]] = {
     **REVIEW_FORMS,
     **PAPER_FORMS,
+    **AUDIT_FORMS,
     "invite_party": InviteForm,
     "remove_party": RemovePartyForm,
     "clear": ClearForm,

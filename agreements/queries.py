@@ -22,6 +22,7 @@ from agreements.models.consolidated import text_at
 from documents.models import Attachment
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.models import Membership
+from governance.roles import within_scope
 from workflows.actor import Actor
 
 BOUND = Q(in_force_at__isnull=False)
@@ -37,10 +38,16 @@ def reads_history(actor: Actor) -> Q:
     first review on; members of the network once it bound."""
     mine = actor.may(*EVERY_ON_ORGANISATION)
     party = Q(Exists(Party.objects.filter(agreement=OuterRef("pk"), organisation__in=mine)))
-    reviewed = Q(version_number__gte=1) & (party | Q(network__in=actor.may("audit")))
+    reviewed = Q(version_number__gte=1) & (party | within_scope(actor))
     members = Membership.objects.filter(organisation__in=actor.organisation_ids(), until=None)
     member = Q(Exists(members.filter(organisation__network=OuterRef("network"))))
     return drafting_side(actor) | reviewed | (BOUND & member)
+
+
+def of_organisations(organisations: Any) -> Q:
+    """Drafted by one of these, or with one of them as a party."""
+    there = Party.objects.filter(agreement=OuterRef("pk"), organisation__in=list(organisations))
+    return Q(drafting_organisation__in=list(organisations)) | Q(Exists(there))
 
 
 def reads_text(actor: Actor) -> Q:
@@ -51,6 +58,12 @@ def reads_text(actor: Actor) -> Q:
     under_way = acceding.filter(instrument="accession", admitted_by__isnull=False)
     admitted = Q(Exists(under_way.exclude(state__in=("abandoned", "lapsed"))))
     return reads_history(actor) | (BOUND & (Q(public=True) | admitted))
+
+
+def drafts_or_takes_part(agreement: Agreement, actor: Actor) -> bool:
+    """Whether the actor reads the dossier for a party, the drafting organisation or the secretariat."""
+    mine = of_organisations(actor.may(*EVERY_ON_ORGANISATION)) | Q(network__in=actor.may("administer"))
+    return Agreement.objects.filter(mine, pk=agreement.pk).exists()
 
 
 def reads_parent(agreement: Agreement, actor: Actor) -> bool:

@@ -45,7 +45,7 @@ if not SITE_URL:
     SITE_URL = f"http://127.0.0.1:{PORT}" if ON_THIS_MACHINE else f"https://{PUBLIC_NAME}"
 
 # --- Rooms -----------------------------------------------------------------------------------------------------------
-ROOMS = ["workflows", "documents", "governance", "agreements", "portal"]
+ROOMS = ["workflows", "documents", "governance", "agreements", "audits", "portal"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

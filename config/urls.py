@@ -30,6 +30,7 @@ account_urls = [
 urlpatterns = i18n_patterns(
     path("account/", include(account_urls)),
     path("agreements/", include("agreements.urls")),
+    path("audits/", include("audits.urls")),
     path("", include("governance.urls")),
     path("", include("portal.urls")),
     prefix_default_language=True,

@@ -105,7 +105,7 @@ def render_certificate(print_: CertificatePrint) -> Rendered:
         Spacer(0, 6 * mm),
         *_facts(facts),
         Spacer(0, 4 * mm),
-        *_table([_signed(row, words) for row in print_.rows], [62 * mm, 98 * mm]),
+        *table([_signed(row, words) for row in print_.rows], [62 * mm, 98 * mm]),
     ]
     return Rendered(*document(story, furniture, _about(print_)))
 
@@ -146,7 +146,7 @@ def _parties(print_: AgreementPrint) -> Iterator[Flowable]:
     yield paragraph(words.parties, layout.SECTION)
     head: Row = [paragraph(words.organisation, layout.CELL_SOFT), paragraph(words.signatory, layout.CELL_SOFT)]
     rows: list[Row] = [[_who(line), _signatory(line)] for line in print_.parties]
-    yield from _table([head, *rows], [95 * mm, 65 * mm])
+    yield from table([head, *rows], [95 * mm, 65 * mm])
 
 
 def _who(line: Line) -> list[Flowable]:
@@ -188,7 +188,7 @@ def _signature_page(print_: AgreementPrint) -> Iterator[Flowable]:
     yield paragraph(words.signature_page, layout.SECTION)
     yield paragraph(words.signature_note, layout.UNDER_TITLE)
     yield Spacer(0, 5 * mm)
-    yield from _table([_room_to_sign(line, words) for line in print_.parties], [70 * mm, 90 * mm])
+    yield from table([_room_to_sign(line, words) for line in print_.parties], [70 * mm, 90 * mm])
 
 
 def _room_to_sign(line: Line, words: PrintLabels) -> Row:
@@ -205,7 +205,7 @@ def _facts(facts: list[tuple[str, str]]) -> Iterator[Flowable]:
     rows: list[Row] = [
         [paragraph(name, layout.CELL_SOFT), paragraph(value, layout.CELL)] for name, value in facts if value.strip()
     ]
-    return _table(rows, [42 * mm, 118 * mm])
+    return table(rows, [42 * mm, 118 * mm])
 
 
 def _signed(row: CertificateRow, words: PrintLabels) -> Row:
@@ -226,7 +226,7 @@ def _named_fact(name: str, value: str) -> tuple[tuple[str, ParagraphStyle], tupl
     return (name, layout.FACT), (value, layout.CELL)
 
 
-def _table(rows: Sequence[Row], widths: list[float]) -> Iterator[Flowable]:
+def table(rows: Sequence[Row], widths: list[float]) -> Iterator[Flowable]:
     """Columns ruled by a thin line under each row. A row stays on one page unless it is taller than a page."""
     for row in rows:
         ruled = Table([row], widths, style=layout.RULED, splitInRow=1, hAlign="LEFT")

@@ -31,8 +31,9 @@ class OnNetwork(TextChoices):
 
 NEEDS_A_BASIS = frozenset({OnOrganisation.SIGN_FOR, OnOrganisation.VOTE_FOR})
 """Nobody binds an organisation without a document that says so."""
-NEEDS_A_SECOND_PERSON = NEEDS_A_BASIS | {OnOrganisation.MANAGE_PEOPLE_OF, OnNetwork.ADMINISTER}
-"""What binds an organisation is confirmed by a second person; so is whoever may confirm: one person could make two."""
+NEEDS_A_SECOND_PERSON = NEEDS_A_BASIS | {OnOrganisation.MANAGE_PEOPLE_OF, OnNetwork.ADMINISTER, OnNetwork.AUDIT}
+"""What binds an organisation is confirmed by a second person; so is whoever may confirm: one person could make two; and
+so is whoever audits those who name them."""
 
 LABELS = {**dict(OnOrganisation.choices), **dict(OnNetwork.choices)}
 EVERY = [*OnOrganisation.values, *OnNetwork.values]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from governance.capabilities import EVERY_ON_NETWORK, EVERY_ON_ORGANISATION, NEEDS_A_BASIS
+from governance.capabilities import EVERY_ON_NETWORK, EVERY_ON_ORGANISATION, NEEDS_A_BASIS, OnNetwork
 from workflows import clock
 from workflows.actor import Actor
 from workflows.models import Subject
@@ -114,6 +114,14 @@ def decision_is_not_spent_on_it(network: Network, actor: Actor, inputs: Inputs) 
 # ------------------------------------------------------------------------------------------------ mandates
 
 
+def audited_kinds() -> list[str]:
+    """The kinds of dossiers that can be audited."""
+    from governance.models import AuditedModel
+    from workflows import registry
+
+    return [model.kind for model in registry.subjects() if issubclass(model, AuditedModel)]
+
+
 def _is_one_line(text: str, longest: int) -> bool:
     return 0 < len(text.strip()) <= longest and not problems(text) and "\n" not in text
 
@@ -201,6 +209,37 @@ def basis_has_its_document(mandate: Mandate, actor: Actor, inputs: Inputs) -> bo
 def days_are_in_order(mandate: Mandate, actor: Actor, inputs: Inputs) -> bool:
     last = inputs.get("ends")
     return last is None or (inputs["starts"] <= last and clock.today() <= last)
+
+
+@check(
+    _("an auditor is appointed until a last day"),
+    otherwise=_("An auditor is appointed for a period: give the last day."),
+    needs=("ends", "capabilities"),
+)
+def an_auditor_has_a_last_day(mandate: Mandate, actor: Actor, inputs: Inputs) -> bool:
+    return OnNetwork.AUDIT not in inputs["capabilities"] or inputs.get("ends") is not None
+
+
+@check(
+    _("whoever audits is given nothing else in the same mandate"),
+    otherwise=_("An auditor writes nothing but audits: give the rest in a mandate of its own."),
+    needs=("capabilities",),
+)
+def an_auditor_only_audits(mandate: Mandate, actor: Actor, inputs: Inputs) -> bool:
+    return OnNetwork.AUDIT not in inputs["capabilities"] or len(set(inputs["capabilities"])) == 1
+
+
+@check(
+    _("a scope is an auditor’s, and its dossiers belong to the network"),
+    otherwise=_("Choose dossiers of the network, and only for an auditor."),
+    needs=("scope", "capabilities"),
+)
+def scope_is_of_the_network(mandate: Mandate, actor: Actor, inputs: Inputs) -> bool:
+    scope = set(inputs.get("scope") or [])
+    if not scope:
+        return True
+    known = Subject.objects.filter(pk__in=scope, network=mandate.network_id, kind__in=audited_kinds())
+    return OnNetwork.AUDIT in inputs["capabilities"] and known.count() == len(scope)
 
 
 @check(

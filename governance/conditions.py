@@ -34,7 +34,10 @@ def organisation_is_of_the_network(mandate: Mandate) -> bool:
 
 
 @condition(
-    _("its person did not propose it, and it allows neither signing, voting, naming people nor keeping the register"),
+    _(
+        "its person did not propose it, and it allows neither signing, voting, naming people, keeping the "
+        "register nor auditing"
+    ),
     otherwise=_("It is confirmed by a second person first."),
 )
 def needs_no_second_person(mandate: Mandate) -> bool:

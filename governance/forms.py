@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.uploads import UploadRefused, examined
+from governance.auditing import examinations_of
 from governance.capabilities import OnNetwork, OnOrganisation
 from governance.checks import LARGEST_DOCUMENT
 from governance.models import Organisation, Person, Standing
 from governance.queries import (
+    audited_dossiers,
     decisions_in_effect,
     decisions_visible_to,
     organisations_named_by,
@@ -116,9 +118,16 @@ class ProposeForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_(
-            "In a mandate of its own. To keep the register is confirmed by a second person, and so is whatever you "
-            "propose for yourself."
+            "In a mandate of its own. To keep the register and to audit are confirmed by a second person, and so is "
+            "whatever you propose for yourself."
         ),
+    )
+    scope = forms.TypedMultipleChoiceField(
+        label=_("An auditor examines"),
+        coerce=uuid.UUID,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Nothing chosen: every dossier of the network. What is chosen is read and audited, nothing else."),
     )
     basis = TextField(
         label=_("Basis of the mandate"),
@@ -140,7 +149,12 @@ class ProposeForm(StepForm):
         fields["person"].choices = [("", "—"), *((p.pk, _person_in_the_list(p)) for p in people)]
         fields["starts"].initial = clock.today()
         if self.subject.network_id not in self.actor.may("administer"):
-            del fields["on_network"]
+            del fields["on_network"], fields["scope"]
+            return
+        dossiers = audited_dossiers(self.subject.network_id)
+        fields["scope"].choices = [(d.pk, f"{d.title} · {d.reference}") for d in dossiers]
+        if not fields["scope"].choices:
+            del fields["scope"]
 
     def clean_document(self) -> bytes | None:
         return _bytes_of(self.cleaned_data["document"])
@@ -200,3 +214,27 @@ class StandingForm(StepForm):
 
     def perform(self, **more: Any) -> Act | None:
         return super().perform(organisation=self.organisation.pk, **more)
+
+
+class AuditForm(StepForm):
+    """A step of the audit of a dossier: for which engagement; asked only where there are several."""
+
+    engagement = forms.TypedChoiceField(label=_("Engagement"), coerce=uuid.UUID, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        opening = self.step.name in ("open_audit", "join_audit")
+        mine = self.actor.may_for_itself("audit")
+        every = [e for e in examinations_of(self.subject) if (e.may_be_opened if opening else e.goes_on)]
+        own = [e for e in every if e.organisation_id in mine] or ([] if opening else every)
+        names = dict(Organisation.objects.filter(pk__in=[e.organisation_id for e in own]).values_list("pk", "name"))
+        field: Any = self.fields["engagement"]
+        field.choices = [(e.engagement_id, f"{e.reference} · {names[e.organisation_id]}") for e in own]
+        if len(own) == 1:
+            field.initial, field.widget = own[0].engagement_id, forms.HiddenInput()
+
+
+AUDIT_FORMS: dict[str, type[StepForm]] = dict.fromkeys(
+    ("open_audit", "join_audit", "conclude_part", "conclude_audit"), AuditForm
+)
+"""The steps of the audit of a dossier, whatever its kind."""

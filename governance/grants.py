@@ -23,13 +23,17 @@ COLUMNS = (
     "group__mandates__organisation__name",
     "group__mandates__id",
     "group__mandates__capacity",
+    "group__mandates__scope",
 )
 
 
 def read_grants(person: Any, at: datetime) -> list[Grant]:
     """Every grant of `person` at that instant: one query over both tables."""
     both = [_held(table, person, at) for table in (OrganisationGroupObjectPermission, NetworkGroupObjectPermission)]
-    rows = [Grant(*row) for row in both[0].union(both[1], all=True)]
+    rows = [
+        Grant(capability, on, organisation, name, mandate, capacity, tuple(UUID(pk) for pk in scope))
+        for capability, on, organisation, name, mandate, capacity, scope in both[0].union(both[1], all=True)
+    ]
     return sorted(rows, key=lambda g: (g.organisation_name, g.capability, str(g.object_id), str(g.mandate_id)))
 
 

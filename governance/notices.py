@@ -1,4 +1,5 @@
-"""Who is told about governance acts. The words are the templates `mail/mandate/…` and `mail/network/…`."""
+"""Who is told about governance acts. The words are the templates `mail/mandate/…`, `mail/network/…`;
+of an audit those of the kind of the dossier."""
 
 from __future__ import annotations
 
@@ -57,3 +58,22 @@ def organisation_suspended(act: Act) -> list[Any]:
 def organisation_readmitted(act: Act) -> list[Any]:
     """The same people."""
     return organisation_suspended(act)
+
+
+# ------------------------------------------------------------------------------------------------ audits
+
+
+def people_concerned(organisations: list[Any], act: Act) -> list[Any]:
+    """Whoever reviews or signs for one of these organisations."""
+    return ports.who_may({"review_for": organisations, "sign_for": organisations}, act.instant)
+
+
+def audit_opened(act: Act) -> list[Any]:
+    """The parties of the dossier, and the secretariat."""
+    keepers = ports.who_may({"administer": [act.subject.network_id]}, act.instant)
+    return [*people_concerned(list(act.subject.organisations()), act), *keepers]
+
+
+def audit_concluded(act: Act) -> list[Any]:
+    """The same people."""
+    return audit_opened(act)

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from documents.instants import day
+from governance.auditing import examinations_of
 from governance.models import Mandate, Network, Organisation
 from workflows import registry
 from workflows.actor import Actor
@@ -70,3 +72,27 @@ def not_yours(model: Any, step: str) -> Reason:
     """Who may do a step, for whoever has no subject to be judged on."""
     role = registry.steps(model)[step].role
     return Reason(gettext("This step belongs to: %(who)s.") % {"who": role.sentence}, role.code, role.sentence)
+
+
+def audit_lines(subject: Any, actor: Actor) -> dict[str, Any]:
+    """How the audit of a dossier stands, and which engagements examine it or did, those with a link that the reader
+    sees. For whoever reads its history."""
+    examined = examinations_of(subject)
+    if not examined and subject.audit == subject.Audit.NOT_AUDITED:
+        return {"audit": None}
+    seen = {}
+    if examined:
+        model = registry.model_of("engagement")
+        ids = [e.engagement_id for e in examined]
+        seen = {row.pk: row for row in model.seen_by(actor).prefetch_related(None).filter(pk__in=ids)}
+    lines = [{"examination": e, "engagement": seen.get(e.engagement_id)} for e in examined]
+    return {"audit": {"state": audit_sentence(subject), "lines": lines}}
+
+
+def audit_sentence(subject: Any) -> str:
+    """`Under audit since 3 March 2027.`"""
+    if subject.audit == subject.Audit.UNDER_AUDIT:
+        return gettext("Under audit since %(day)s.") % {"day": day(subject.audit_since)}
+    if subject.audit == subject.Audit.AUDITED:
+        return gettext("Audited on %(day)s.") % {"day": day(subject.audited_at)}
+    return gettext("An audit of it is notified.")

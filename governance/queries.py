@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from governance.models import Decision, Mandate, Membership, Network, Organisation, Person
+from governance.models import AuditedModel, Decision, Mandate, Membership, Network, Organisation, Person
 from workflows import clock, history
 from workflows.actor import Actor
 
@@ -61,6 +61,20 @@ def possible_signatories(organisation: UUID) -> Any:
         groups__organisationgroupobjectpermission__permission__codename="sign_for",
     )
     return found.select_related("person", "organisation").distinct()
+
+
+def auditors_in_force(network: UUID, organisation: UUID) -> Any:
+    """The mandates in force to audit the network for an organisation."""
+    held = mandates_in_force().filter(network=network, organisation=organisation, on_organisation=None)
+    return held.filter(groups__networkgroupobjectpermission__permission__codename="audit").distinct()
+
+
+def audited_dossiers(network: UUID) -> list[Any]:
+    """Every dossier of the network that has reached the audit stage, kind by kind."""
+    from workflows import registry
+
+    models = [m for m in registry.subjects() if issubclass(m, AuditedModel)]
+    return [d for m in models for d in m.open_to_audit().filter(network=network).order_by("reference")]
 
 
 def networks_of(actor: Actor) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from workflows.actor import Actor
@@ -50,3 +52,83 @@ def another_who_names(actor: Actor) -> Q:
     """Whoever may confirm a mandate, which somebody else proposed for somebody else."""
     me = actor.person.pk if actor.person is not None else None
     return who_names.q(actor) & ~Q(proposed_by=me) & ~Q(person=me)
+
+
+# ------------------------------------------------------------------------------------------------ audits
+
+
+def within_scope(actor: Actor) -> Q:
+    """The dossiers that one's mandates to audit cover: those of the network, or those named alone."""
+    held = [g for g in actor.grants if g.capability == "audit"]
+    whole, named = {g.object_id for g in held if not g.scope}, {pk for g in held for pk in g.scope}
+    return Q(network__in=whole) | Q(pk__in=named)
+
+
+def _examined(actor: Actor, **more: Any) -> Q:
+    """A dossier that an engagement of the organisation acted for examines."""
+    from governance.models import Examination
+
+    return Examination.of_the_row(organisation__in=actor.may_for_itself("audit"), concluded_at=None, **more)
+
+
+@role(_("an auditor whose mandate covers it"), "audit")
+def auditor_of_the_dossier(actor: Actor) -> Q:
+    return within_scope(actor)
+
+
+@role(_("an auditor of an engagement in fieldwork that has not begun with it"), "audit")
+def auditor_who_can_open(actor: Actor) -> Q:
+    return within_scope(actor) & _examined(actor, standing="fieldwork", opened_at=None)
+
+
+def _final() -> dict[str, Any]:
+    return {"standing": "final", "opened_at__isnull": False, "concluded_at": None}
+
+
+def _others_go_on() -> Q:
+    """More than one engagement examines the dossier."""
+    from governance.models import Examination
+
+    live = Examination.objects.filter(subject=OuterRef("subject"), opened_at__isnull=False, concluded_at=None)
+    other = live.exclude(standing="cancelled").exclude(pk=OuterRef("pk"))
+    return Q(Exists(other))
+
+
+@role(_("an auditor of the engagement, once it is final"), "audit")
+def auditor_who_can_conclude(actor: Actor) -> Q:
+    from governance.models import Examination
+
+    mine = {"organisation__in": actor.may_for_itself("audit"), **_final()}
+    return within_scope(actor) & Examination.of_the_row(~_others_go_on(), **mine)
+
+
+@role(_("an auditor of an engagement that is final, while others go on"), "audit")
+def auditor_who_can_conclude_a_part(actor: Actor) -> Q:
+    from governance.models import Examination
+
+    mine = {"organisation__in": actor.may_for_itself("audit"), **_final()}
+    return within_scope(actor) & Examination.of_the_row(_others_go_on(), **mine)
+
+
+def nobody_audits_for(organisation: str = "organisation") -> Q:
+    """No mandate to audit is in force for the organisation of this column."""
+    from governance.queries import mandates_in_force
+
+    held = mandates_in_force().filter(groups__networkgroupobjectpermission__permission__codename="audit")
+    return ~Q(Exists(held.filter(organisation=OuterRef(organisation), on_organisation=None)))
+
+
+@role(_("the secretariat, once the engagement is final and no auditor’s mandate is in force"), "administer")
+def secretariat_that_concludes(actor: Actor) -> Q:
+    from governance.models import Examination
+
+    left = Examination.of_the_row(~_others_go_on(), nobody_audits_for(), **_final())
+    return Q(network__in=actor.may("administer")) & left
+
+
+@role(_("the secretariat, once that engagement is final and no auditor’s mandate is in force"), "administer")
+def secretariat_that_concludes_a_part(actor: Actor) -> Q:
+    from governance.models import Examination
+
+    left = Examination.of_the_row(_others_go_on(), nobody_audits_for(), **_final())
+    return Q(network__in=actor.may("administer")) & left

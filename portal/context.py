@@ -41,6 +41,7 @@ def _sections(path: str, *, signed_in: bool) -> list[dict[str, Any]]:
         (gettext("Network"), reverse("governance:network")),
     ]
     if signed_in:
+        found.append((gettext("Audits"), reverse("audits:engagements")))
         found.append((gettext("Mandates"), reverse("governance:mandates")))
         found.append((gettext("Decisions"), reverse("governance:decisions")))
     if settings.DEMO:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -90,9 +92,9 @@ def read(actor: Actor, mine: Iterable[Waiting], page: Iterable[Waiting]) -> list
     here, known = list(page), {w.pk for w in mine}
     found: list[Any] = []
     for kind, desk in DESKS.items():
-        states = {source for step, _role in awaited_steps(registry.model_of(kind)) for source in step.by_source}
+        waits = [Q(**{f"{s.field}__in": list(s.by_source)}) for s, _role in awaited_steps(registry.model_of(kind))]
         shown = Q(pk__in={w.pk for w in here if w.kind == kind})
-        rows = desk.visible(actor).filter(shown | Q(state__in=states) & ~Q(pk__in=known))
+        rows = desk.visible(actor).filter(shown | reduce(or_, waits) & ~Q(pk__in=known))
         first = Case(When(shown, then=0), default=1) if here else Value(1)
         found += rows.order_by(first, desk.since.desc())[: len(here) + MOST_OTHERS]
     return found

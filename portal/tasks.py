@@ -16,8 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement
 from agreements.pages import progress
 from agreements.queries import reads_history, visible_to
+from audits.models import Engagement, Finding
+from audits.pages import words
+from audits.pages.dossier import step_url
+from audits.queries import engagements_visible_to, findings_visible_to
 from governance.models import Mandate
 from governance.queries import mandates_visible_to
+from workflows import registry
 from workflows.actor import Actor
 
 
@@ -89,6 +94,26 @@ def _mandate_url(mandate: Mandate, step: str) -> str:
     return mandate.get_absolute_url()
 
 
+def _own_label(subject: Any, step: str) -> str:
+    return str(registry.steps(type(subject))[step].facts.label)
+
+
+def _audit_why(subject: Any, step: str) -> str:
+    """Which engagement or finding, and where it stands."""
+    return format_html(
+        '<b><bdi>{}</bdi></b> · <span class="num">{}{}</span><br>{}',
+        subject.title,
+        "" if isinstance(subject, Engagement) else f"{subject.engagement.reference} · ",
+        subject.reference,
+        words.state_sentence(subject),
+    )
+
+
+def _finding_url(finding: Finding, step: str) -> str:
+    """What was found is read before it is answered, and the answer before it is judged."""
+    return finding.get_absolute_url()
+
+
 DESKS = {
     "agreement": Desk(
         due=Case(When(state=Agreement.State.OPEN_FOR_SIGNATURE, then=F("deadline")), output_field=DateTimeField()),
@@ -111,6 +136,30 @@ DESKS = {
         turn=_mandate_turn,
         url=_mandate_url,
         labels={"confirm": _("Read the mandate")},
+    ),
+}
+DESKS |= {
+    "engagement": Desk(
+        due=Case(When(state=Engagement.State.CONTRADICTORY, then=F("answer_by")), output_field=DateTimeField()),
+        since=F("state_since"),
+        visible=engagements_visible_to,
+        readable=engagements_visible_to,
+        title=_own_label,
+        why=_audit_why,
+        turn=words.turn_sentences,
+        url=step_url,
+        labels={},
+    ),
+    "finding": Desk(
+        due=Case(When(state=Finding.State.OPEN, then=F("answer_by")), output_field=DateTimeField()),
+        since=F("state_since"),
+        visible=findings_visible_to,
+        readable=findings_visible_to,
+        title=_own_label,
+        why=_audit_why,
+        turn=words.finding_sentences,
+        url=_finding_url,
+        labels={"answer": _("Read the finding"), "accept": _("Read the answer")},
     ),
 }
 """Every kind with an awaited step has its line; a kind without one fails at the first desk."""

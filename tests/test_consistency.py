@@ -17,7 +17,7 @@ from django.conf import settings
 from workflows import registry
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = ["workflows", "documents", "governance", "agreements", "portal"]  # each may import those before it
+ROOMS = ["workflows", "documents", "governance", "agreements", "audits", "portal"]  # each may import those before it
 STATES = {field.name for model in registry.subjects() for field in registry.fsm_fields(model)}
 STEPS = {name for model in registry.subjects() for name in registry.steps(model)}
 SUBJECTS = {"agreement", "mandate", "network", "subject", "row", "found", "dossier"}

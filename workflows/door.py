@@ -120,7 +120,7 @@ class Door:
         act.machine = registry.machine(type(row), step.field)
         row.obj_rev += 1
         moved = act.source != act.target
-        row.revision += moved or step.facts.seen == "revision"
+        row.revision += (moved and step.field == "state") or step.facts.seen == "revision"
         act.obj_rev = row.obj_rev
         _name_the_people(act, step)
         if row._state.adding:

@@ -84,6 +84,8 @@ def _of_a_row(model: type[models.Model]) -> Iterator[Guard]:
         yield from _moves_with(model, *model.MOVES_WITH)
     if hasattr(model, "ONE_AT_A_TIME"):
         yield from _one_at_a_time(model, *model.ONE_AT_A_TIME)
+    for name in getattr(model, "SET_ONCE", ()):
+        yield _set_once(model, name)
 
 
 def _fixed_rows(model: type[models.Model], said: FixedUnless) -> Iterator[Guard]:
@@ -153,6 +155,14 @@ def _one_at_a_time(
     listed = ", ".join(f"'{value}'" for value in values)
     when = f'EXISTS (SELECT 1 FROM "{table}" k WHERE {same} AND k.{opts.get_field(name).column} IN ({listed}))'
     yield Guard(f"{table}_one_at_a_time", table, "INSERT", when, f"one at a time: {table}")
+
+
+def _set_once(model: type[models.Model], name: str) -> Guard:
+    """A field that is empty until it is written, and then stays."""
+    opts = cast(Any, model._meta)
+    c = str(opts.get_field(name).column)
+    when = f"OLD.{c} IS NOT NULL AND {_differs(c)}"
+    return Guard(f"{opts.db_table}_{c}_once", opts.db_table, "UPDATE", when, f"{c} is written once")
 
 
 def unique_keys(model: type[models.Model]) -> list[list[str]]:

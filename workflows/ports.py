@@ -1,6 +1,6 @@
 """What this room asks an upper one; answered once each in an app's `ready()` (a system check counts the answers).
 
-Not here: a plug-in system. Three questions, three answers."""
+Not here: a plug-in system. Four questions, four answers."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ class Grant:
     organisation_name: str
     mandate_id: UUID
     capacity: str
+    scope: tuple[UUID, ...] = ()
+    """The dossiers it is limited to; empty: no limit."""
 
 
 ReadGrants = Callable[[Any, datetime], list[Grant]]
 WhoMay = Callable[[Mapping[str, Iterable[UUID]], datetime], list[Any]]
 
 answers: dict[str, Any] = {}
-QUESTIONS = ("read_grants", "who_may", "capability_labels")
+QUESTIONS = ("read_grants", "who_may", "capability_labels", "findings_on")
 
 
 def answer(question: str, function: Callable[..., Any]) -> None:
@@ -54,3 +56,10 @@ def capability_labels() -> Mapping[str, Any]:
     """What each capability lets a person do, in a verb of the reader's language."""
     labels: Mapping[str, Any] = answers["capability_labels"]()
     return labels
+
+
+def findings_on(subject_id: UUID) -> list[Any]:
+    """The findings of every audit of a dossier, as dossiers of their own: each has `engagement_id`, `is_open` and
+    `awaits_an_answer`. One query."""
+    found: list[Any] = answers["findings_on"](subject_id)
+    return found

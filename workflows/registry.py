@@ -74,7 +74,7 @@ def steps(model: type[WorkflowModel]) -> dict[str, Step]:
             if isinstance(field, FSMFieldMixin):
                 for t in field.get_all_transitions(model):
                     found.setdefault(t.name, _step(t, field.name)).by_source[t.source] = t
-        _known[model] = dict(sorted(found.items(), key=lambda item: item[1].facts.order))
+        _known[model] = dict(sorted(found.items(), key=lambda item: (item[1].field != "state", item[1].facts.order)))
     return _known[model]
 
 
@@ -121,5 +121,6 @@ def beginnings(model: type[WorkflowModel], field: str) -> set[str]:
 
 def machine(model: type[WorkflowModel], field: str) -> str:
     """The name history writes: `<kind>@1`. The number is raised when steps, sources or targets change."""
-    name = model.kind if field == "state" else f"{model.kind}.{field}"
-    return f"{name}@{model.machine_version}"
+    if field == "state":
+        return f"{model.kind}@{model.machine_version}"
+    return f"{model.kind}.{field}@{getattr(model, f'{field}_machine_version')}"

@@ -153,6 +153,16 @@ class Condition:
         return found or [Reason(self.otherwise, self.code)]
 
 
+def remembered(subject: Any, name: str, read: Callable[[], Any]) -> Any:
+    """What several facts of one judgement read: asked once while it lasts."""
+    facts = subject.__dict__.get("_facts")
+    if facts is None:
+        return read()
+    if name not in facts:
+        facts[name] = read()
+    return facts[name]
+
+
 def condition(
     sentence: Sentence,
     *,

@@ -4,7 +4,7 @@ effects.py)."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -37,10 +37,11 @@ from agreements import (
     translations,
 )
 from documents.uploads import Upload
+from governance import auditing
+from governance.models.audited import AuditedModel, Place
 from governance.models.person import Language
 from workflows.actor import Actor
 from workflows.ledger import sha256
-from workflows.models import WorkflowModel
 from workflows.models.base import Stage
 from workflows.rules import REQUIRED, step
 
@@ -57,7 +58,7 @@ class Zone(models.TextChoices):
     ROME = "Europe/Rome", _("Rome")
 
 
-class Agreement(WorkflowModel):
+class Agreement(AuditedModel):
     """An agreement between organisations of the network. All instants UTC; `end_date` its last day, in Dakar (UTC)."""
 
     kind: ClassVar[str] = "agreement"
@@ -173,7 +174,11 @@ class Agreement(WorkflowModel):
         ordering = ["-reference"]
         indexes = [models.Index(fields=["network", "state"], name="agreements_by_state")]
         constraints = [
+            *AuditedModel.Meta.constraints,
             models.UniqueConstraint(fields=["reference"], name="agreement_reference_once"),
+            models.CheckConstraint(
+                condition=Q(audit="not_audited") | Q(in_force_at__isnull=False), name="only_what_bound_is_audited"
+            ),
             models.CheckConstraint(condition=~Q(title="") & ~Q(reference=""), name="agreement_is_named"),
             models.CheckConstraint(
                 condition=~Q(state="open_for_signature")
@@ -287,10 +292,29 @@ class Agreement(WorkflowModel):
     def organisations(self) -> list[uuid.UUID]:
         return [self.drafting_organisation_id, *(p.organisation_id for p in self.parties.all())]
 
-    def is_seen_by(self, actor: Actor) -> bool:
+    @classmethod
+    def concerning(cls, organisations: Iterable[uuid.UUID]) -> models.QuerySet[Any]:
+        from agreements.queries import of_organisations
+
+        return cls._base_manager.filter(of_organisations(organisations))
+
+    @classmethod
+    def open_to_audit(cls) -> models.QuerySet[Any]:
+        return cls._base_manager.filter(in_force_at__isnull=False)
+
+    def timeline_url(self) -> str:
+        return reverse("agreements:timeline", args=[self.reference])
+
+    def places(self) -> list[Place]:
+        from agreements.pages.places import places_of
+
+        return places_of(self)
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> models.QuerySet[Any]:
         from agreements.queries import visible_to
 
-        return visible_to(actor).filter(pk=self.pk).exists()
+        return visible_to(actor)
 
     def shows_history_to(self, actor: Actor) -> bool:
         """Who reads the whole dossier; the public reads at most the text."""
@@ -1289,7 +1313,7 @@ class Agreement(WorkflowModel):
     @transition(
         state,
         source=[State.EXPIRED, State.TERMINATED, State.SUPERSEDED],
-        conditions=[binding.it_is_not_closed],
+        conditions=[binding.it_is_not_closed, auditing.it_is_not_under_audit, auditing.no_finding_is_open],
         permission=roles.secretariat,
         custom=step(_("Close the dossier"), done=_("Dossier closed")),
     )

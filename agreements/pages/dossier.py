@@ -21,6 +21,7 @@ from agreements.pages.words import chip
 from agreements.queries import last_day, text_shown
 from agreements.terms import sentences, terms_of
 from governance.capabilities import EVERY_ON_ORGANISATION
+from governance.pages import audit_lines
 from workflows import history, registry
 from workflows.actor import Actor
 from workflows.perform import available_steps
@@ -31,8 +32,8 @@ SHOWN_ACTS = 12
 A_PART = 90_000
 """Bytes of a long text shown at once: some forty kilobytes on the wire."""
 OWN_PAGES = {"edit": "agreements:edit", "translate": "agreements:translations"}
-ON_ROWS = {"answer_comment", "resolve_comment", "reopen_comment"}
-"""Steps taken beside the row they are about, on its own page."""
+ON_ROWS = {"answer_comment", "resolve_comment", "reopen_comment", "read_file"}
+"""Steps taken beside the row they are about, on its own page or with the file."""
 
 
 def context(
@@ -65,7 +66,8 @@ def context(
     beside = beside_the_text(agreement, found["articles"], may=may)
     mine = {s["name"] for s in steps["steps"]}
     rows = {"formalities": formality_lines(agreement, mine), "papers": dossier_papers(agreement, mine)}
-    return {**found, **steps, **beside, **_inside(agreement, whole_history), **rows}
+    audit = audit_lines(agreement, actor) if agreement.reads_history and agreement.has_bound else {"audit": None}
+    return {**found, **steps, **beside, **_inside(agreement, whole_history), **rows, **audit}
 
 
 def _terms(agreement: Any, text: Any) -> dict[str, Any]:

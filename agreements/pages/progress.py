@@ -14,6 +14,7 @@ from agreements.models import Agreement
 from agreements.pages.outcome import binding_sentences, ending_sentences
 from documents.instants import day, since_days, when
 from governance.countries import country_name
+from governance.pages import audit_sentence
 from workflows.models.base import Stage
 
 State = Agreement.State
@@ -64,9 +65,9 @@ def state_sentence(agreement: Agreement) -> str:
     if since is None:
         return f"{agreement.get_state_display()}."
     words = {"state": agreement.get_state_display(), "day": day(since), "days": since_days(since)}
-    if agreement.state in Agreement.FINAL:
-        return gettext("%(state)s on %(day)s.") % words
-    return gettext("%(state)s since %(day)s, %(days)s.") % words
+    ended = agreement.state in Agreement.FINAL
+    said = (gettext("%(state)s on %(day)s.") if ended else gettext("%(state)s since %(day)s, %(days)s.")) % words
+    return f"{said} {audit_sentence(agreement)}" if agreement.audit != agreement.Audit.NOT_AUDITED else said
 
 
 def turn_sentences(agreement: Any) -> list[str]:
@@ -246,6 +247,10 @@ def task_title(agreement: Agreement, step: str) -> str:
         "rebase": gettext("Take over what changed in the agreement"),
         "sign": gettext("Sign the agreement"),
         "verify_paper": gettext("Verify a signed paper"),
+        "open_audit": gettext("Open the audit"),
+        "join_audit": gettext("Open your part of the audit"),
+        "conclude_part": gettext("Conclude your part of the audit"),
+        "conclude_audit": gettext("Conclude the audit"),
     }
     return titles[step] % {"number": agreement.version_number} if "%(" in titles[step] else titles[step]
 
@@ -274,6 +279,10 @@ def _why_of_a_turn(agreement: Any, step: str) -> str:
     """Of the steps that one side takes."""
     if step == "open_for_signature":
         return gettext("Every party agrees on the text and has named its signatory.")
+    if step in ("open_audit", "join_audit"):
+        return gettext("An engagement in fieldwork names it.")
+    if step in ("conclude_part", "conclude_audit"):
+        return gettext("The opinion is given.")
     if step == "submit_for_review":
         alone = gettext("Nobody else sees the draft before you send it to review.")
         return came_back(agreement) if agreement.version_number else alone

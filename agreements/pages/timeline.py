@@ -95,16 +95,16 @@ def as_known(agreement: Any, on: date, newest: Entry | None) -> dict[str, Any] |
     what had been sent to review by then, no draft."""
     if newest is None:
         return None
-    (line,) = history.lines([newest])
     row = agreement.history.filter(history_date__lt=_end_of(on)).order_by("-history_date", "-history_id").first()
     version = Version.objects.filter(agreement=agreement, submitted_at__lt=_end_of(on)).order_by("number").last()
-    bound = row is not None and row.in_force_at is not None
+    bound = row.in_force_at is not None
     return {
-        "state": str(dict(Agreement.State.choices)[line.target]),
+        "state": str(dict(Agreement.State.choices)[row.state]),
+        "audit": str(dict(Agreement.Audit.choices)[row.audit]) if row.audit != Agreement.Audit.NOT_AUDITED else "",
         "title": _written_title(agreement, on) if agreement.writes else _sent_title(agreement, version),
-        "end_date": row.end_date if bound or (row and agreement.writes) else version and version.end_date,
+        "end_date": row.end_date if bound or agreement.writes else version and version.end_date,
         "version": version.number if version else 0,
-        "consolidated": row.consolidated_number if row else 0,
+        "consolidated": row.consolidated_number,
         "number": newest.obj_rev + 1,
     }
 

@@ -82,6 +82,10 @@ def was_done(act: Any) -> str:
         "lapse": gettext("The agreement has lapsed.\nIt will not enter into force; its history is kept."),
         "abandon": gettext("The draft is abandoned.\nWhat was written stays readable for those who could read it."),
         "terminate": gettext("The agreement is terminated.\nThe parties are told."),
+        "open_audit": gettext("The audit is opened.\nThe parties and the secretariat are told."),
+        "join_audit": gettext("Your engagement examines it too.\nThe parties and the secretariat are told."),
+        "conclude_part": gettext("Your part of the audit is concluded.\nThe audit goes on for the others."),
+        "conclude_audit": gettext("The audit is concluded.\nThe parties and the secretariat are told."),
     }
     if act.step == "sign" and act.subject.state == State.IN_FORCE:
         return gettext(

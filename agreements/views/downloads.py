@@ -13,8 +13,11 @@ from django.utils.translation import get_language, gettext
 from agreements.models import Agreement
 from agreements.printing import certificate as draw_certificate
 from agreements.printing import method_label, told_of_signature
-from agreements.queries import attachment_of, signatures_in_force
+from agreements.queries import attachment_of, drafts_or_takes_part, signatures_in_force
 from agreements.views.common import agreement_or_404, crumbs
+from workflows import clock
+from workflows.perform import perform, why_not
+from workflows.web import actor_of
 
 
 def text_pdf(request: HttpRequest, reference: str) -> HttpResponse:
@@ -32,11 +35,20 @@ def attachment(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
     kept = attachment_of(agreement, pk) if agreement.reads_history else None
     if kept is None:
         raise Http404
+    note_the_reading(actor_of(request), agreement, kept.pk)
     headers = {
         "Content-Disposition": content_disposition_header(True, kept.name) or "attachment",
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(bytes(kept.blob.data), content_type=kept.media_type, headers=headers)
+
+
+def note_the_reading(actor: Any, agreement: Any, attachment: UUID) -> None:
+    """Whoever reads a restricted file as an auditor alone is on record before it is sent: once a day for each file, so
+    that a broken connection writes no second line."""
+    if not why_not(agreement, "read_file", actor) and not drafts_or_takes_part(agreement, actor):
+        key = f"read:{attachment}:{clock.today()}"
+        perform(agreement, "read_file", actor=actor, key=key, attachment=attachment)
 
 
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:

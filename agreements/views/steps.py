@@ -32,7 +32,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     """GET shows the form, or with 403 the reasons; POST performs. Unknown steps, `create` and `edit` are not here."""
     agreement = agreement_or_404(request, reference)
     known = registry.steps(Agreement).get(step)
-    if known is None or known.facts.creates or known.name == "edit" or known.role.is_system_only:
+    if known is None or known.facts.creates or known.name in ("edit", "read_file") or known.role.is_system_only:
         raise Http404
     about = {name: request.GET[name] for name in ABOUT if name in request.GET}
     sent = sent_by_a_reader(request, agreement)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,7 +27,7 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
     said = request.GET.get("on", "")
     on = told.day_of(said)
     found = told.acts(agreement, on)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, A_PAGE).get_page(_page_of(found, request.GET.get("act", "")) or request.GET.get("page"))
     context = {
         "agreement": agreement,
         "page": page,
@@ -52,3 +54,9 @@ def document(request: HttpRequest, reference: str, sha256: str) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(bytes(kept.data), content_type=kept.media_type, headers=headers)
+
+
+def _page_of(found: Any, act: str) -> int:
+    """The page on which the act of this number stands; 0 where none is asked for."""
+    named = found.filter(seq=int(act)).first() if act.isascii() and act.isdecimal() and len(act) < 12 else None
+    return found.filter(obj_rev__gt=named.obj_rev).count() // A_PAGE + 1 if named is not None else 0

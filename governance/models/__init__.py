@@ -1,6 +1,8 @@
 """Who decides: the network, its organisations, its people and their mandates, and what was decided."""
 
+from governance.models.audited import AuditedModel, Place
 from governance.models.decision import Decision
+from governance.models.examination import Examination
 from governance.models.grants import (
     NetworkGroupObjectPermission,
     NetworkUserObjectPermission,
@@ -13,7 +15,9 @@ from governance.models.organisation import Membership, Organisation, Standing
 from governance.models.person import Person
 
 __all__ = [
+    "AuditedModel",
     "Decision",
+    "Examination",
     "Mandate",
     "Membership",
     "Network",
@@ -23,6 +27,7 @@ __all__ = [
     "OrganisationGroupObjectPermission",
     "OrganisationUserObjectPermission",
     "Person",
+    "Place",
     "Standing",
     "Theme",
 ]

@@ -23,6 +23,7 @@ from workflows.rules import REQUIRED, step
 
 class Mandate(WorkflowModel):
     """`organisation` is the one acted for; the capabilities are held on `on_organisation` or on the whole network.
+    `scope`: ids of the dossiers an auditor's mandate is limited to; empty for the whole network.
 
     First and last day are dates in Dakar and Ouagadougou (UTC), both included."""
 
@@ -46,6 +47,7 @@ class Mandate(WorkflowModel):
         "capabilities",
         "document",
         "proposed_by",
+        "scope",
     )
 
     network = models.ForeignKey("governance.Network", models.PROTECT, related_name="mandates")
@@ -55,6 +57,7 @@ class Mandate(WorkflowModel):
         "governance.Organisation", models.PROTECT, null=True, blank=True, related_name="mandates_on"
     )
     capabilities = models.JSONField(default=list)
+    scope = models.JSONField(default=list)
     groups = models.ManyToManyField(Group, related_name="mandates")
     capacity = models.CharField(max_length=200)
     basis = models.CharField(max_length=300, blank=True)
@@ -114,6 +117,10 @@ class Mandate(WorkflowModel):
     def is_in_force_or_coming(self) -> bool:
         return self.state == self.State.ACTIVE and (self.ends is None or clock.today() <= self.ends)
 
+    def covers(self, subject: uuid.UUID) -> bool:
+        """Whether a dossier is within its scope."""
+        return not self.scope or str(subject) in self.scope
+
     @property
     def capability_labels(self) -> list[str]:
         return [str(LABELS[c]) for c in self.capabilities]
@@ -121,10 +128,12 @@ class Mandate(WorkflowModel):
     def organisations(self) -> list[uuid.UUID]:
         return [self.organisation_id]
 
-    def is_seen_by(self, actor: Actor) -> bool:
+    @classmethod
+    def seen_by(cls, actor: Actor) -> models.QuerySet[Any]:
         from governance.queries import mandates_visible_to
 
-        return bool(mandates_visible_to(actor).filter(pk=self.pk).exists())
+        found: models.QuerySet[Any] = mandates_visible_to(actor)
+        return found
 
     def get_absolute_url(self) -> str:
         return reverse("governance:mandate", args=[self.pk])
@@ -164,6 +173,9 @@ class Mandate(WorkflowModel):
                 checks.basis_has_its_document,
                 checks.document_is_a_pdf,
                 checks.days_are_in_order,
+                checks.an_auditor_has_a_last_day,
+                checks.an_auditor_only_audits,
+                checks.scope_is_of_the_network,
             ],
             effects=[
                 effects.keep_the_basis,
@@ -187,14 +199,17 @@ class Mandate(WorkflowModel):
         document: bytes | None = None,
         name: str = "",
         email: str = "",
+        scope: list[uuid.UUID] | None = None,
     ) -> None:
-        """A person is named, with what the mandate allows and on which basis. To sign, to vote, to name people or to
-        keep the register, or proposed for oneself, it waits for a second person; otherwise it takes effect at once."""
+        """A person is named, with what the mandate allows and on which basis. To sign, to vote, to name people, to keep
+        the register or to audit, or proposed for oneself, it waits for a second person; otherwise it takes effect at
+        once."""
         self.capacity, self.basis = capacity.strip(), basis.strip()
         self.capabilities = [c for c in EVERY if c in capabilities]
         self.starts, self.ends = starts, ends
         self.document_id = sha256(document) if document else None
         self.proposed_by, self.proposed_at = actor.person.pk, instant
+        self.scope = sorted({str(pk) for pk in scope or []})
 
     @transition(
         state,

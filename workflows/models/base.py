@@ -27,8 +27,8 @@ class WorkflowModel(models.Model):
     """A subject of the workflow: carried by `perform` from state to state.
 
     A subclass has `network`, an FSM field `state`, and says for itself: `kind`, `reference`, `stage`,
-    `organisations()`. `revision` counts edits and changes of state; `obj_rev` is the number of its last line of
-    history."""
+    `organisations()`. `revision` counts edits and changes of `state`, not those of a second machine; `obj_rev` is the
+    number of its last line of history."""
 
     kind: ClassVar[str]
     kind_label: ClassVar[Any]
@@ -83,9 +83,14 @@ class WorkflowModel(models.Model):
         """Ids of the organisations concerned, whose people may see it."""
         return []
 
+    @classmethod
+    def seen_by(cls, actor: Any) -> models.QuerySet[Any]:
+        """The dossiers of which this actor may know at all; none, unless a kind says which."""
+        return cls._base_manager.none()
+
     def is_seen_by(self, actor: Any) -> bool:
-        """Whether this actor may know of it at all; nobody, unless a kind says who."""
-        return False
+        """Whether this actor may know of it at all."""
+        return bool(type(self).seen_by(actor).filter(pk=self.pk).exists())
 
     def shows_history_to(self, actor: Any) -> bool:
         """Whether this actor may read what happened to it; whoever sees it, unless a kind says otherwise."""

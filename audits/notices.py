@@ -1,0 +1,78 @@
+"""Who is told about an act on an engagement or a finding; the words are `templates/mail/<kind>/<name>.txt`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from audits.checks import dossiers
+from governance.models import Person
+from governance.notices import people_concerned
+from governance.queries import auditors_in_force
+from workflows import ports
+
+if TYPE_CHECKING:
+    from workflows.perform import Act
+
+
+def _keepers(act: Act) -> list[Any]:
+    return ports.who_may({"administer": [act.subject.network_id]}, act.instant)
+
+
+def _auditors(act: Act) -> list[Any]:
+    """Whoever audits for the organisation of the engagement."""
+    held = auditors_in_force(act.subject.network_id, act.subject.organisation_id)
+    return list(Person.objects.filter(pk__in=held.values("person")).order_by("email"))
+
+
+def _parties(act: Act) -> list[Any]:
+    """Whoever reviews or signs for a party to a dossier it names."""
+    named = dossiers(act.subject.dossiers)
+    return people_concerned(sorted({o for dossier in named for o in dossier.organisations()}), act)
+
+
+def notified(act: Act) -> list[Any]:
+    """The parties to every dossier it names, and the secretariat."""
+    return [*_parties(act), *_keepers(act)]
+
+
+def draft_circulated(act: Act) -> list[Any]:
+    return notified(act)
+
+
+def answers_called(act: Act) -> list[Any]:
+    """Whoever may sign for an organisation that has to answer, and the secretariat."""
+    asked = sorted({f.audited_id for f in act.subject.findings.all() if f.state == "open"})
+    return [*ports.who_may({"sign_for": asked}, act.instant), *_keepers(act)]
+
+
+def opinion_given(act: Act) -> list[Any]:
+    return notified(act)
+
+
+def engagement_cancelled(act: Act) -> list[Any]:
+    """Whoever was told of it."""
+    return notified(act) if act.subject.notified_at is not None else []
+
+
+def _audited(act: Act) -> list[Any]:
+    return ports.who_may({"sign_for": [act.subject.audited_id]}, act.instant)
+
+
+def answered(act: Act) -> list[Any]:
+    """The auditors."""
+    return _auditors(act)
+
+
+def silence_recorded(act: Act) -> list[Any]:
+    """The auditors, and whoever can still answer."""
+    return [*_auditors(act), *_audited(act)]
+
+
+def answer_judged(act: Act) -> list[Any]:
+    """Whoever answered, and can carry it out."""
+    return _audited(act)
+
+
+def finding_ended(act: Act) -> list[Any]:
+    """Whoever it was addressed to, once it was."""
+    return [*_audited(act), *_keepers(act)] if act.subject.answer_by is not None else []

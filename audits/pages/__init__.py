@@ -1,0 +1,1 @@
+"""What the pages of audits say. No rule lives here."""

@@ -1,0 +1,156 @@
+"""What the pages of an engagement and of a finding show, in a constant number of queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from audits.checks import dossiers
+from audits.models import Engagement, Finding
+from audits.pages import words
+from audits.queries import findings_visible_to
+from governance.models import Examination, Place
+from workflows import history, registry
+from workflows.actor import Actor
+from workflows.models import Entry
+from workflows.perform import available_steps, why_not
+from workflows.web import who_reads
+
+OWN = {"create"}
+
+
+def buttons(subject: Any, actor: Actor) -> dict[str, Any]:
+    """Buttons, and calmly what is not possible yet, for the component steps.html."""
+    if actor.person is None or not actor.grants:
+        return {"steps": [], "refused": [], "acts_here": False}
+    declared = registry.steps(type(subject))
+    every = {n: r for n, r in available_steps(subject, actor).items() if not declared[n].role.is_system_only}
+    steps = [_button(subject, declared[n]) for n, reasons in every.items() if not reasons]
+    for button in [b for b in steps if b["awaited"]][:1]:
+        button["primary"] = True
+    steps.sort(key=lambda b: (not b["primary"], not b["awaited"], b["danger"]))
+    refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
+    return {"steps": steps, "refused": refused, "open_refused": not steps, "acts_here": True}
+
+
+def _button(subject: Any, step: registry.Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "label": step.facts.label,
+        "url": step_url(subject, step.name),
+        "primary": False,
+        "awaited": bool(step.facts.awaited) and step.name not in ("cancel", "give_up"),
+        "danger": bool(step.targets() & subject.FINAL) and step.name not in ("close", "confirm_implemented"),
+        "icon": "seal" if step.name == "finalise" else "",
+        "help": step.help_text,
+    }
+
+
+def step_url(subject: Any, step: str) -> str:
+    if isinstance(subject, Engagement):
+        return reverse("audits:engagement_step", args=[subject.reference, step])
+    return reverse("audits:finding_step", args=[subject.engagement.reference, subject.number, step])
+
+
+def engagement_context(engagement: Any, actor: Actor, *, whole_history: bool = False) -> dict[str, Any]:
+    """What `audits/engagement.html` needs."""
+    findings = list(findings_visible_to(actor).filter(engagement=engagement.pk).order_by("number"))
+    named = dossiers(engagement.dossiers)
+    examined = {e.subject_id: e for e in Examination.objects.filter(engagement=engagement.pk)}
+    mine = engagement.organisation_id in actor.may_for_itself("audit")
+    lines = [_dossier(d, examined.get(d.pk), engagement, actor, mine=mine) for d in named]
+    acts = history.acts_of(engagement)
+    shown = history.lines(acts if whole_history else acts[:12])
+    return {
+        "engagement": engagement,
+        "chip": words.chip(engagement),
+        "stages": words.stages(engagement, findings),
+        "state": words.state_sentence(engagement),
+        "sentences": words.turn_sentences(engagement, findings),
+        "deadline": engagement.answer_by if engagement.state == Engagement.State.CONTRADICTORY else None,
+        "dossiers": lines,
+        "findings": [finding_line(f, {d.pk: d for d in named}) for f in findings],
+        "reads_report": mine or engagement.circulated_at is not None,
+        "history": who_reads(shown),
+        "older": max(0, engagement.obj_rev + 1 - len(shown)),
+        **buttons(engagement, actor),
+    }
+
+
+def _dossier(
+    dossier: Any, examined: Examination | None, engagement: Any, actor: Actor, *, mine: bool
+) -> dict[str, Any]:
+    """One dossier it names: how its audit stands, and where a finding on it is recorded."""
+    may_record = False
+    if mine and examined is not None and examined.goes_on and engagement.state in ("fieldwork", "draft_report"):
+        may_record = not why_not(new_finding(engagement, dossier), "create", actor)
+    return {
+        "dossier": dossier,
+        "examined": examined,
+        "to_open": mine and examined is not None and examined.may_be_opened,
+        "record": reverse("audits:finding_new", args=[engagement.reference, dossier.pk]) if may_record else "",
+    }
+
+
+def new_finding(engagement: Any, dossier: Any) -> Finding:
+    """A finding that is not stored yet."""
+    finding = Finding(
+        network_id=engagement.network_id,
+        engagement=engagement,
+        organisation_id=engagement.organisation_id,
+        subject_id=dossier.pk,
+    )
+    finding.__dict__["_dossier"] = dossier
+    return finding
+
+
+def finding_line(finding: Finding, known: dict[Any, Any]) -> dict[str, Any]:
+    """A finding as the list of its engagement shows it."""
+    return {
+        "finding": finding,
+        "chip": words.chip(finding),
+        "severity": words.severity_chip(finding),
+        "dossier": known.get(finding.subject_id),
+    }
+
+
+def finding_context(finding: Any, actor: Actor) -> dict[str, Any]:
+    """What `audits/finding.html` needs."""
+    dossier = finding.dossier
+    reads = dossier.shows_history_to(actor)
+    lines = history.lines(history.acts_of(finding))
+    return {
+        "finding": finding,
+        "engagement": finding.engagement,
+        "dossier": dossier,
+        "chip": words.chip(finding),
+        "severity": words.severity_chip(finding),
+        "state": words.state_sentence(finding),
+        "sentences": words.finding_sentences(finding),
+        "deadline": finding.answer_by if finding.awaits_an_answer else None,
+        "anchors": anchors(finding, dossier) if reads else [],
+        "reasons": {line.action: line.reason for line in lines if line.reason},
+        "history": who_reads(lines),
+        **buttons(finding, actor),
+    }
+
+
+def anchors(finding: Any, dossier: Any) -> list[Place]:
+    """What it rests on, in words, each with its place; acts first, in the order of the history."""
+    places = {place.key: place for place in dossier.places()}
+    numbers = [int(key.removeprefix("act:")) for key in finding.anchors if key.startswith("act:")]
+    acts = Entry.objects.filter(network=finding.network_id, object_id=finding.subject_id, seq__in=numbers)
+    found = (
+        [
+            Place(f"act:{line.seq}", f"n° {line.seq} · {line.label}", _act(dossier, line))
+            for line in history.lines(acts.order_by("seq"))
+        ]
+        if numbers
+        else []
+    )
+    return [*found, *(places[key] for key in finding.anchors if key in places)]
+
+
+def _act(dossier: Any, line: history.Line) -> str:
+    return f"{dossier.timeline_url()}?act={line.seq}#act-{line.seq}"

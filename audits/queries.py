@@ -1,0 +1,66 @@
+"""Who sees which engagement and which finding (DESIGN §4.5). Lists, pages and downloads all begin here."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from audits.models import Engagement, Finding
+from governance.capabilities import EVERY_ON_ORGANISATION
+from governance.models import AuditedModel, Examination, Membership
+from workflows import registry
+from workflows.actor import Actor
+
+FINAL = ("final", "follow_up", "closed")
+
+
+def _of_my_organisation(actor: Actor) -> Q:
+    """What one's own organisation audits."""
+    found = Q(pk__in=[])
+    for grant in actor.grants:
+        if grant.capability == "audit":
+            found |= Q(network=grant.object_id, organisation=grant.organisation_id)
+    return found
+
+
+def _keepers_and_auditors(actor: Actor) -> Q:
+    return Q(network__in=actor.may("administer", "audit"))
+
+
+def _members(actor: Actor) -> Q:
+    mine = Membership.objects.filter(organisation__in=actor.organisation_ids(), until=None)
+    return Q(Exists(mine.filter(organisation__network=OuterRef("network"))))
+
+
+def _my_dossiers(actor: Actor) -> Q:
+    """Of the column `subject`: a dossier to which one's organisation is a party."""
+    mine = actor.may(*EVERY_ON_ORGANISATION)
+    found = Q(pk__in=[])
+    for model in registry.subjects() if mine else []:
+        if issubclass(model, AuditedModel):
+            found |= Q(subject__in=model.concerning(mine).order_by().values("pk"))
+    return found
+
+
+def engagements_visible_to(actor: Actor) -> QuerySet[Engagement]:
+    """The auditors of its organisation from the plan on; once notified the secretariat, the other auditors and the
+    parties to a dossier it names; the members of the network once the opinion is given."""
+    named = Examination.objects.filter(_my_dossiers(actor), engagement=OuterRef("pk"))
+    told = Q(notified_at__isnull=False) & (_keepers_and_auditors(actor) | Q(Exists(named)))
+    final = Q(state__in=FINAL) & _members(actor)
+    return Engagement.to_perform().filter(_of_my_organisation(actor) | told | final)
+
+
+def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
+    """The auditors of its organisation from the first word on; once the draft report circulates the secretariat, the
+    other auditors and the parties to its dossier; the members of the network once the opinion is given."""
+    told = Q(engagement__circulated_at__isnull=False) & (_keepers_and_auditors(actor) | _my_dossiers(actor))
+    final = Q(engagement__state__in=FINAL) & _members(actor)
+    return Finding.to_perform().filter(_of_my_organisation(actor) | told | final)
+
+
+def findings_on(subject_id: UUID) -> list[Any]:
+    """Every finding on a dossier: the answer to the port of that name."""
+    return list(Finding.to_perform().filter(subject=subject_id))

@@ -1,0 +1,192 @@
+"""What the audit of a dossier rests on: facts, checks and rows of its examinations. Not here: the machine
+(models/audited.py), the engagement and its findings (audits)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from workflows import ports
+from workflows.actor import Actor
+from workflows.models.base import Stage
+from workflows.rules import check, condition, remembered
+
+if TYPE_CHECKING:
+    from governance.models import Examination
+    from workflows.perform import Act
+
+Inputs = dict[str, Any]
+
+
+def examinations_of(subject: Any) -> list[Examination]:
+    """Every examination of a dossier; one query, remembered while one act is judged."""
+    from governance.models import Examination
+
+    return list(remembered(subject, "examinations", lambda: list(Examination.objects.filter(subject=subject.pk))))
+
+
+def findings_on(subject: Any) -> list[Any]:
+    return list(remembered(subject, "findings", lambda: ports.findings_on(subject.pk)))
+
+
+def going_on(subject: Any) -> list[Examination]:
+    """The examinations that are opened and neither concluded nor cancelled."""
+    return [e for e in examinations_of(subject) if e.goes_on]
+
+
+def examination(subject: Any, engagement: UUID | None) -> Examination | None:
+    return next((e for e in examinations_of(subject) if e.engagement_id == engagement), None)
+
+
+# ------------------------------------------------------------------------------------------------ facts
+
+
+@condition(_("it binds, or bound before it ended"), otherwise=_("Only what binds, or once bound, is audited."))
+def it_is_at_the_audit_stage(subject: Any) -> bool:
+    return bool(subject.stage == Stage.AUDIT)
+
+
+@condition(
+    _("an engagement in fieldwork names it and has not begun with it"),
+    otherwise=_("No engagement in fieldwork names it: an auditor plans one, notifies it and begins the fieldwork."),
+)
+def an_engagement_awaits_it(subject: Any) -> bool:
+    return any(e.may_be_opened for e in examinations_of(subject))
+
+
+@condition(
+    _("several engagements examine it"),
+    otherwise=_("Only one engagement examines it: it concludes the whole audit."),
+)
+def several_engagements_go_on(subject: Any) -> bool:
+    return len(going_on(subject)) > 1
+
+
+@condition(
+    _("no other engagement examines it any more"),
+    otherwise=_("Another engagement examines it too: the first to end concludes its part."),
+)
+def no_other_engagement_goes_on(subject: Any) -> bool:
+    return len(going_on(subject)) <= 1
+
+
+@condition(
+    _("every engagement that examined it was cancelled"),
+    otherwise=_("An engagement that examines it was not cancelled."),
+)
+def every_engagement_was_cancelled(subject: Any) -> bool:
+    return not going_on(subject) and not _concluded_in_this_audit(subject)
+
+
+def _concluded_in_this_audit(subject: Any) -> bool:
+    return any(e.was_concluded_since(subject.audit_since) for e in examinations_of(subject))
+
+
+@condition(_("it is not under audit"), otherwise=_("It is under audit: the audit is concluded first."))
+def it_is_not_under_audit(subject: Any) -> bool:
+    return bool(subject.audit != subject.Audit.UNDER_AUDIT)
+
+
+@condition(
+    _("every finding about it has ended"),
+    otherwise=_("A finding about it is still open: the auditor confirms that it is settled, or ends it."),
+)
+def no_finding_is_open(subject: Any) -> bool:
+    return not any(finding.is_open for finding in findings_on(subject))
+
+
+# ------------------------------------------------------------------------------------------------ the person, the form
+
+
+@check(
+    _("the auditor’s organisation is not a party to it"),
+    otherwise=_("Your organisation is a party to this dossier: it is audited from outside."),
+)
+def auditor_is_from_outside(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    mine = [actor.organisation_id] if actor.organisation_id else actor.may_for_itself("audit")
+    return any(organisation not in subject.organisations() for organisation in mine)
+
+
+@check(
+    _("an engagement of one’s own organisation, in fieldwork, that has not begun with it, is chosen"),
+    otherwise=_("Choose an engagement of your organisation that is in fieldwork and has not begun with this dossier."),
+    needs=("engagement",),
+)
+def engagement_can_open_it(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    found = examination(subject, inputs["engagement"])
+    return found is not None and found.may_be_opened and found.organisation_id == actor.organisation_id
+
+
+def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
+    """Auditors of the organisation that audits; the secretariat where the engagement is final and none of them has a
+    mandate in force that covers the dossier."""
+    from governance.queries import auditors_in_force
+
+    if found.organisation_id in actor.may_for_itself("audit"):
+        return True
+    is_keeper = subject.network_id in actor.may("administer")
+    if not is_keeper or found.standing != found.Standing.FINAL:
+        return False
+    return not any(m.covers(subject.pk) for m in auditors_in_force(subject.network_id, found.organisation_id))
+
+
+@check(
+    _("an auditor of the engagement concludes; the secretariat where it is final and no auditor’s mandate is in force"),
+    otherwise=_(
+        "An auditor of the organisation that audits concludes it. The secretariat can once the engagement is final and "
+        "no auditor’s mandate is in force."
+    ),
+)
+def auditors_go_first(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    if actor.is_system:
+        return True
+    chosen = inputs.get("engagement")
+    mine = [e for e in going_on(subject) if chosen is None or e.engagement_id == chosen]
+    return any(_may_conclude(subject, actor, e) for e in mine)
+
+
+@check(
+    _("an engagement that examines it is chosen; the platform, where all others were cancelled"),
+    otherwise=_("Choose the engagement whose examination of this dossier has ended."),
+    needs=("engagement",),
+)
+def engagement_goes_on(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    found = examination(subject, inputs.get("engagement"))
+    if actor.is_system:
+        return not going_on(subject) and _concluded_in_this_audit(subject)
+    return found is not None and found.goes_on
+
+
+@check(
+    _("every finding of the engagement about it is answered, or the time to answer is over"),
+    otherwise=_("A finding about this dossier still waits for its answer, and the time to answer is not over."),
+    needs=("engagement",),
+)
+def every_finding_of_it_is_answered(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    engagement = inputs.get("engagement")
+    mine = [f for f in findings_on(subject) if f.engagement_id == engagement]
+    return not any(f.awaits_an_answer for f in mine)
+
+
+# ------------------------------------------------------------------------------------------------ rows
+
+
+def note_the_opening(act: Act) -> None:
+    _move(act, opened_at=act.instant)
+
+
+def note_the_conclusion(act: Act) -> None:
+    """Its part is concluded; silence whose time is over is recorded on each finding."""
+    if act.inputs.get("engagement") is not None:
+        _move(act, concluded_at=act.instant)
+    for finding in ports.findings_on(act.subject.pk):
+        if finding.is_silent:
+            act.then(finding, "record_silence", if_due=True)
+
+
+def _move(act: Act, **values: Any) -> None:
+    from governance.models import Examination
+
+    Examination.objects.filter(subject=act.subject.pk, engagement=act.inputs["engagement"]).update(**values)
