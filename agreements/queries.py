@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -123,12 +122,11 @@ def signatures_in_force(agreement: Agreement) -> QuerySet[Signature]:
     return found.select_related("paper")
 
 
-def attachment_of(agreement: Agreement, pk: UUID) -> Attachment | None:
-    """A file of this dossier: filed with a formality, or the scan of a paper."""
+def attachments_of(agreement: Agreement) -> QuerySet[Attachment]:
+    """The files of this dossier: filed with a formality, or the scan of a paper."""
     filed = FormalityDocument.objects.filter(agreement=agreement.pk, attachment=OuterRef("pk"))
     scanned = PaperCopy.objects.filter(agreement=agreement.pk, scan=OuterRef("pk"))
-    known = Attachment.objects.filter(Exists(filed) | Exists(scanned), pk=pk)
-    return known.select_related("blob").first()
+    return Attachment.objects.filter(Exists(filed) | Exists(scanned)).select_related("blob")
 
 
 def bound_agreements() -> QuerySet[Agreement]:

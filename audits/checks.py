@@ -181,6 +181,14 @@ def auditor_is_still_from_outside(engagement: Any, actor: Actor, inputs: Inputs)
 
 
 @check(
+    _("the platform drops it with its cancelled engagement alone"),
+    otherwise=_("The platform drops a finding only when its engagement is cancelled."),
+)
+def platform_drops_with_the_engagement(finding: Any, actor: Actor, inputs: Inputs) -> bool:
+    return not actor.is_system or finding.engagement.state == "cancelled"
+
+
+@check(
     _("what was found and what is recommended are written"),
     otherwise=_("Write what was found and what you recommend, in at least 10 characters each."),
     needs=("observation", "recommendation"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audits.models import Engagement, Finding
+from audits.roles import secretariat_without_auditor
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.models import AuditedModel, Examination, Membership
 from workflows import registry
@@ -45,20 +46,23 @@ def _my_dossiers(actor: Actor) -> Q:
 
 
 def engagements_visible_to(actor: Actor) -> QuerySet[Engagement]:
-    """The auditors of its organisation from the plan on; once notified the secretariat, the other auditors and the
+    """The auditors of its organisation from the plan on, the secretariat where nobody audits for it any more;
+    once notified the secretariat, the other auditors and the
     parties to a dossier it names; the members of the network once the opinion is given."""
     named = Examination.objects.filter(_my_dossiers(actor), engagement=OuterRef("pk"))
     told = Q(notified_at__isnull=False) & (_keepers_and_auditors(actor) | Q(Exists(named)))
     final = Q(state__in=FINAL) & _members(actor)
-    return Engagement.to_perform().filter(_of_my_organisation(actor) | told | final)
+    mine = _of_my_organisation(actor) | secretariat_without_auditor.q(actor)
+    return Engagement.to_perform().filter(mine | told | final)
 
 
 def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
-    """The auditors of its organisation from the first word on; once the draft report circulates the secretariat, the
+    """The auditors of its organisation from the first word on, the secretariat where there are none any more; once the draft report circulates the secretariat, the
     other auditors and the parties to its dossier; the members of the network once the opinion is given."""
     told = Q(engagement__circulated_at__isnull=False) & (_keepers_and_auditors(actor) | _my_dossiers(actor))
     final = Q(engagement__state__in=FINAL) & _members(actor)
-    return Finding.to_perform().filter(_of_my_organisation(actor) | told | final)
+    mine = _of_my_organisation(actor) | secretariat_without_auditor.q(actor)
+    return Finding.to_perform().filter(mine | told | final)
 
 
 def findings_on(subject_id: UUID) -> list[Any]:

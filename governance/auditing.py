@@ -100,23 +100,32 @@ def no_finding_is_open(subject: Any) -> bool:
 # ------------------------------------------------------------------------------------------------ the person, the form
 
 
+def _mine(actor: Actor) -> list[UUID]:
+    """The organisations for which the actor audits: the one acted for, once that is said."""
+    return [o for o in actor.may_for_itself("audit") if actor.organisation_id in (None, o)]
+
+
+def _chosen(examinations: list[Examination], inputs: Inputs) -> list[Examination]:
+    """Those of the engagement that the form names; all of them while it names none."""
+    named = inputs.get("engagement")
+    return [e for e in examinations if named is None or e.engagement_id == named]
+
+
 @check(
     _("the auditor’s organisation is not a party to it"),
     otherwise=_("Your organisation is a party to this dossier: it is audited from outside."),
 )
 def auditor_is_from_outside(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    mine = [actor.organisation_id] if actor.organisation_id else actor.may_for_itself("audit")
-    return any(organisation not in subject.organisations() for organisation in mine)
+    return any(organisation not in subject.organisations() for organisation in _mine(actor))
 
 
 @check(
-    _("an engagement of one’s own organisation, in fieldwork, that has not begun with it, is chosen"),
-    otherwise=_("Choose an engagement of your organisation that is in fieldwork and has not begun with this dossier."),
-    needs=("engagement",),
+    _("an engagement of one’s own organisation, in fieldwork, has not begun with it"),
+    otherwise=_("No engagement of your organisation is in fieldwork, names this dossier and has not begun with it."),
 )
-def engagement_can_open_it(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    found = examination(subject, inputs["engagement"])
-    return found is not None and found.may_be_opened and found.organisation_id == actor.organisation_id
+def own_engagement_awaits_it(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    waiting = [e for e in examinations_of(subject) if e.may_be_opened]
+    return any(e.organisation_id in _mine(actor) for e in _chosen(waiting, inputs))
 
 
 def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
@@ -124,12 +133,16 @@ def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
     mandate in force that covers the dossier."""
     from governance.queries import auditors_in_force
 
-    if found.organisation_id in actor.may_for_itself("audit"):
+    if found.organisation_id in _mine(actor):
         return True
     is_keeper = subject.network_id in actor.may("administer")
     if not is_keeper or found.standing != found.Standing.FINAL:
         return False
     return not any(m.covers(subject.pk) for m in auditors_in_force(subject.network_id, found.organisation_id))
+
+
+def _to_conclude(subject: Any, actor: Actor, inputs: Inputs) -> list[Examination]:
+    return [e for e in _chosen(going_on(subject), inputs) if _may_conclude(subject, actor, e)]
 
 
 @check(
@@ -140,53 +153,61 @@ def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
     ),
 )
 def auditors_go_first(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    if actor.is_system:
-        return True
-    chosen = inputs.get("engagement")
-    mine = [e for e in going_on(subject) if chosen is None or e.engagement_id == chosen]
-    return any(_may_conclude(subject, actor, e) for e in mine)
+    return actor.is_system or bool(_to_conclude(subject, actor, inputs))
 
 
 @check(
-    _("an engagement that examines it is chosen; the platform, where all others were cancelled"),
-    otherwise=_("Choose the engagement whose examination of this dossier has ended."),
-    needs=("engagement",),
+    _("of itself the platform concludes only where all other engagements were cancelled"),
+    otherwise=_("The platform concludes by itself only where every engagement left was cancelled."),
 )
-def engagement_goes_on(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    found = examination(subject, inputs.get("engagement"))
-    if actor.is_system:
-        return not going_on(subject) and _concluded_in_this_audit(subject)
-    return found is not None and found.goes_on
+def platform_has_its_ground(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    return not actor.is_system or (not going_on(subject) and _concluded_in_this_audit(subject))
 
 
 @check(
     _("every finding of the engagement about it is answered, or the time to answer is over"),
     otherwise=_("A finding about this dossier still waits for its answer, and the time to answer is not over."),
-    needs=("engagement",),
 )
 def every_finding_of_it_is_answered(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    engagement = inputs.get("engagement")
-    mine = [f for f in findings_on(subject) if f.engagement_id == engagement]
-    return not any(f.awaits_an_answer for f in mine)
+    waiting = {f.engagement_id for f in findings_on(subject) if f.awaits_an_answer}
+    mine = [] if actor.is_system else _to_conclude(subject, actor, inputs)
+    return not mine or any(e.engagement_id not in waiting for e in mine)
+
+
+@condition(_("it keeps a restricted file"), otherwise=_("It keeps no restricted file."))
+def it_keeps_a_file(subject: Any) -> bool:
+    return bool(subject.files().exists())
+
+
+@check(
+    _("the file belongs to the dossier"),
+    otherwise=_("This file does not belong to the dossier."),
+    needs=("attachment",),
+)
+def file_is_of_the_dossier(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    return bool(subject.files().filter(pk=inputs["attachment"]).exists())
 
 
 # ------------------------------------------------------------------------------------------------ rows
 
 
 def note_the_opening(act: Act) -> None:
-    _move(act, opened_at=act.instant)
+    _move(act, act.inputs["engagement"], opened_at=act.instant)
 
 
 def note_the_conclusion(act: Act) -> None:
-    """Its part is concluded; silence whose time is over is recorded on each finding."""
-    if act.inputs.get("engagement") is not None:
-        _move(act, concluded_at=act.instant)
+    """Its part is concluded (by the platform: there is none left); silence whose time is over is recorded on each
+    finding."""
+    engagement = act.inputs.get("engagement") or next((e.engagement_id for e in going_on(act.subject)), None)
+    if engagement is not None:
+        act.said["engagement"] = engagement
+        _move(act, engagement, concluded_at=act.instant)
     for finding in ports.findings_on(act.subject.pk):
         if finding.is_silent:
             act.then(finding, "record_silence", if_due=True)
 
 
-def _move(act: Act, **values: Any) -> None:
+def _move(act: Act, engagement: UUID, **values: Any) -> None:
     from governance.models import Examination
 
-    Examination.objects.filter(subject=act.subject.pk, engagement=act.inputs["engagement"]).update(**values)
+    Examination.objects.filter(subject=act.subject.pk, engagement=engagement).update(**values)

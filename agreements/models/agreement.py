@@ -302,6 +302,11 @@ class Agreement(AuditedModel):
     def open_to_audit(cls) -> models.QuerySet[Any]:
         return cls._base_manager.filter(in_force_at__isnull=False)
 
+    def files(self) -> models.QuerySet[Any]:
+        from agreements.queries import attachments_of
+
+        return attachments_of(self)
+
     def timeline_url(self) -> str:
         return reverse("agreements:timeline", args=[self.reference])
 

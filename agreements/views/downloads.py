@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from agreements.models import Agreement
 from agreements.printing import certificate as draw_certificate
 from agreements.printing import method_label, told_of_signature
-from agreements.queries import attachment_of, drafts_or_takes_part, signatures_in_force
+from agreements.queries import drafts_or_takes_part, signatures_in_force
 from agreements.views.common import agreement_or_404, crumbs
 from workflows import clock
 from workflows.perform import perform, why_not
@@ -32,7 +32,7 @@ def attachment(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
     """A file filed with a formality or the scan of a paper, for who reads the whole dossier: never shown in the page,
     never guessed anew."""
     agreement = agreement_or_404(request, reference, whole=True)
-    kept = attachment_of(agreement, pk) if agreement.reads_history else None
+    kept = agreement.files().filter(pk=pk).first() if agreement.reads_history else None
     if kept is None:
         raise Http404
     note_the_reading(actor_of(request), agreement, kept.pk)

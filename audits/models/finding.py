@@ -354,6 +354,7 @@ class Finding(WorkflowModel):
             _("Drop the finding"),
             done=_("Finding dropped"),
             reason=REQUIRED,
+            checks=[checks.platform_drops_with_the_engagement],
             notices=[notices.finding_ended],
         ),
     )

@@ -71,6 +71,10 @@ class AuditedModel(WorkflowModel):
         """What a finding about this dossier can be anchored to, beside its acts."""
         return []
 
+    def files(self) -> models.QuerySet[Any]:
+        """The restricted files of the dossier: what was filed or scanned, read by whoever reads its history."""
+        raise NotImplementedError
+
     def timeline_url(self) -> str:
         """Where its whole history is read."""
         raise NotImplementedError
@@ -86,7 +90,7 @@ class AuditedModel(WorkflowModel):
             done=_("Audit opened"),
             awaited=roles.auditor_who_can_open,
             seen="audit",
-            checks=[auditing.auditor_is_from_outside, auditing.engagement_can_open_it],
+            checks=[auditing.auditor_is_from_outside, auditing.own_engagement_awaits_it],
             effects=[auditing.note_the_opening],
             notices=[notices.audit_opened],
         ),
@@ -106,7 +110,7 @@ class AuditedModel(WorkflowModel):
             done=_("Audit joined"),
             awaited=roles.auditor_who_can_open,
             seen="audit",
-            checks=[auditing.auditor_is_from_outside, auditing.engagement_can_open_it],
+            checks=[auditing.auditor_is_from_outside, auditing.own_engagement_awaits_it],
             effects=[auditing.note_the_opening],
             notices=[notices.audit_opened],
         ),
@@ -124,11 +128,7 @@ class AuditedModel(WorkflowModel):
             done=_("Part of the audit concluded"),
             awaited=roles.auditor_who_can_conclude_a_part | roles.secretariat_that_concludes_a_part,
             seen="audit",
-            checks=[
-                auditing.engagement_goes_on,
-                auditing.auditors_go_first,
-                auditing.every_finding_of_it_is_answered,
-            ],
+            checks=[auditing.auditors_go_first, auditing.every_finding_of_it_is_answered],
             effects=[auditing.note_the_conclusion],
         ),
     )
@@ -147,8 +147,8 @@ class AuditedModel(WorkflowModel):
             awaited=roles.auditor_who_can_conclude | roles.secretariat_that_concludes,
             seen="audit",
             checks=[
-                auditing.engagement_goes_on,
                 auditing.auditors_go_first,
+                auditing.platform_has_its_ground,
                 auditing.every_finding_of_it_is_answered,
             ],
             effects=[auditing.note_the_conclusion],
@@ -174,8 +174,14 @@ class AuditedModel(WorkflowModel):
     @transition(
         "audit",
         source=[Audit.NOT_AUDITED, Audit.UNDER_AUDIT, Audit.AUDITED],
+        conditions=[auditing.it_keeps_a_file],
         permission=roles.auditor_of_the_dossier,
-        custom=step(_("Read a restricted file"), done=_("Restricted file read by an auditor"), seen="audit"),
+        custom=step(
+            _("Read a restricted file"),
+            done=_("Restricted file read by an auditor"),
+            seen="audit",
+            checks=[auditing.file_is_of_the_dossier],
+        ),
     )
     def read_file(self, *, attachment: uuid.UUID) -> None:
         """An auditor reads a file that the dossier keeps for its own: that is on record before the file is sent."""

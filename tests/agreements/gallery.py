@@ -17,6 +17,7 @@ from governance.loading.load import load
 from governance.models import Mandate, Network, Organisation
 from tests import scenes
 from tests.agreements import formalities, instruments, papers
+from tests.audits import gallery as audits
 from tests.cast import Cast
 from workflows import clock
 from workflows.actor import SYS, Actor, system
@@ -42,6 +43,7 @@ class Gallery:
     makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     stored: dict[str, Any] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    later: list[Callable[[], None]] = field(default_factory=list)
 
     def subject(self, scene: str) -> Any:
         if scene in self.makers:
@@ -68,6 +70,7 @@ def build(cast: Cast) -> Gallery:
     _people(cast, instant.date())
     gallery = Gallery(cast, instant)
     _old_scenes(gallery)
+    audits.old_scenes(gallery)
     clock.wind_to(instant)
     _take_mandates_away(cast)
     _new_ones(gallery)
@@ -76,6 +79,7 @@ def build(cast: Cast) -> Gallery:
     _formalities(gallery)
     _rounds(gallery)
     _instruments(gallery)
+    audits.build(gallery)
     _mandates(gallery)
     gallery.instant = clock.now()
     return gallery
@@ -108,6 +112,7 @@ def _people(cast: Cast, day: date) -> None:
     cast.mandate("drafter.th", cast.side(THIES), "draft_for")
     for name in ("keeper", "replaced"):
         cast.person(name)
+    audits.people(cast)
 
 
 def _take_mandates_away(cast: Cast) -> None:

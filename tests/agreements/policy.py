@@ -5,6 +5,8 @@ are reached (gallery.py) and the walk over every cell (test_policy.py)."""
 
 from __future__ import annotations
 
+from tests.audits import policy as audits
+
 Allowed = dict[str, dict[str, frozenset[str]]]
 
 
@@ -27,7 +29,7 @@ PEOPLE = {
     "secretariat": "keeps the register",
     "secretariat2": "keeps the register too",
     "writer": "keeps the register, and has edited every version but the first of Louga",
-    "auditor": "audits the network",
+    **audits.PEOPLE,
     "chair": "chairs the steering committee",
     "outsider": "reads the dossiers of Scandicci",
     "ended": "held every mandate, until yesterday",
@@ -100,6 +102,7 @@ STEPS = (
     "expire",
     "remind",
     "close",
+    *audits.AUDIT_STEPS,
 )
 
 DRAFTING = dict.fromkeys(("edit", "invite_party", "remove_party", "set_terms", "translate", "abandon"), WRITERS)
@@ -302,7 +305,13 @@ AGREEMENT: Allowed = {
     "accession admitted": {**JOINING, "submit_for_review": who("drafter.sn")},
     "accession in force": {},
     "joined": BINDING,
+    # Audited beside its state, which goes on; closed only once the audit is concluded and every finding has ended.
+    **{scene: {**BINDING, **steps} for scene, steps in audits.AUDIT.items()},
+    "suspended under audit": {**SUSPENDED, **audits.SUSPENDED_UNDER_AUDIT},
+    **audits.ENDED_UNDER_AUDIT,
 }
+for scene in audits.KEEPS_FILES:
+    AGREEMENT[scene] = {**AGREEMENT[scene], "read_file": audits.WHOLE}
 
 STATES = {
     "draft": ("empty draft", "complete draft", "draft again"),
@@ -340,6 +349,7 @@ TIME_LEAVES_THE_STATE = (
     "to be reminded",
     "suspended, to be renewed",
     "suspended, to be reminded",
+    *audits.TIME_LEAVES_THE_STATE,
 )
 """Scenes in which the clock acts first and everybody else may then go on; the clock itself finds it done."""
 

@@ -10,8 +10,10 @@ import pytest
 from django.db import transaction
 
 from agreements.models import Agreement, FormalityTemplate
+from audits.models import Engagement, Finding
 from governance.models import Mandate, Network
 from tests.agreements import policy, walk
+from tests.audits import policy as audits
 from tests.surroundings import sample
 from workflows import clock, registry
 from workflows.models import Entry
@@ -21,6 +23,8 @@ MACHINES = {
     "agreement": (Agreement, policy.AGREEMENT, policy.STEPS, policy.STATES),
     "mandate": (Mandate, policy.MANDATE, policy.MANDATE_STEPS, policy.MANDATE_STATES),
     "formality_template": (FormalityTemplate, policy.FORMALITY, policy.FORMALITY_STEPS, policy.FORMALITY_STATES),
+    "engagement": (Engagement, audits.ENGAGEMENT, audits.ENGAGEMENT_STEPS, audits.ENGAGEMENT_STATES),
+    "finding": (Finding, audits.FINDING, audits.FINDING_STEPS, audits.FINDING_STATES),
     "network": (Network, policy.NETWORK, policy.NETWORK_STEPS, policy.NETWORK_STATES),
 }
 SCENES = [(scene, steps) for _m, table, steps, _s in MACHINES.values() for scene in table]
@@ -69,6 +73,12 @@ def test_the_policy_speaks_of_known_people_only() -> None:
 def test_every_scene_is_in_the_state_it_is_listed_under(kind: str, at_the_gallery: Any) -> None:
     for state, scenes in MACHINES[kind][3].items():
         assert {scene: at_the_gallery.subject(scene).state for scene in scenes} == dict.fromkeys(scenes, state)
+
+
+def test_every_audited_scene_is_as_it_is_listed(at_the_gallery: Any) -> None:
+    assert set(audits.AUDIT_STATES) == set(Agreement.Audit.values)
+    for state, scenes in audits.AUDIT_STATES.items():
+        assert {scene: at_the_gallery.subject(scene).audit for scene in scenes} == dict.fromkeys(scenes, state)
 
 
 # ------------------------------------------------------------------------------------------------ every cell, judged
@@ -136,7 +146,8 @@ def test_what_is_not_allowed_is_refused_and_leaves_nothing(at_the_gallery: Any) 
 # ------------------------------------------------------------------------------------------------ through the pages
 
 
-PAGES = [c for c in cells(are_allowed=True) if c[0] in policy.AGREEMENT and c[2] != "SYS"]
+WITH_PAGES = {*policy.AGREEMENT, *audits.ENGAGEMENT, *audits.FINDING}
+PAGES = [c for c in cells(are_allowed=True) if c[0] in WITH_PAGES and c[1] != "read_file" and c[2] != "SYS"]
 
 
 @pytest.mark.parametrize(("scene", "step", "person"), sample(PAGES, 36))
@@ -152,7 +163,7 @@ def test_what_is_allowed_is_done_on_its_page(scene: str, step: str, person: str,
     assert page.last_act() == step
 
 
-REFUSED_PAGES = [c for c in one_refusal_a_step_and_person() if c[0] in policy.AGREEMENT and c[2] != "SYS"]
+REFUSED_PAGES = [c for c in one_refusal_a_step_and_person() if c[0] in WITH_PAGES and c[2] != "SYS"]
 
 
 def test_what_is_not_allowed_is_not_done_on_its_page(at_the_gallery: Any) -> None:

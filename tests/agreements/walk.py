@@ -20,6 +20,8 @@ from governance.models import Mandate
 from tests import scenes
 from tests.agreements import formalities, instruments, papers, policy
 from tests.agreements.gallery import KAOLACK, REASON, THIES, Gallery
+from tests.audits import walk as audits
+from tests.audits.policy import AUDIT_STEPS
 from tests.cast import PASSWORD
 from workflows import clock
 from workflows import perform as door
@@ -48,6 +50,8 @@ def side_of(person: str) -> str:
 def inputs(gallery: Gallery, scene: str, step: str, person: str) -> dict[str, Any]:
     """Good inputs for the step, whoever asks: a refusal is then of the person, of the state or of the dossier."""
     cast, subject = gallery.cast, gallery.subject(scene)
+    if subject.kind in ("engagement", "finding") or step in AUDIT_STEPS:
+        return audits.inputs(gallery, subject, step, person)
     if step == "create":
         made = {"agreement": {"title": "Un accord"}, "formality_template": {**SENEGAL, **formalities.WORDS}}
         return made.get(subject.kind, {})
@@ -197,6 +201,8 @@ class Page:
 
     @property
     def url(self) -> str:
+        if self.subject.kind in ("engagement", "finding"):
+            return audits.url(self.subject, self.step)
         if self.step == "create":
             return f"/fr/agreements/new/{self._about()}"
         if self.step == "translate":
@@ -217,9 +223,11 @@ class Page:
         of_the_version = {"clear", "withdraw_clearance", "comment", *ON_COMMENTS}
         of_the_file = {"sign", *ON_PAPERS}
         documents = {**dict.fromkeys(of_the_file, "document_id"), **dict.fromkeys(of_the_version, "text_sha256")}
-        drawn_from = documents.get(self.step, "revision")
+        drawn_from = "audit" if self.step in AUDIT_STEPS else documents.get(self.step, "revision")
         made_up = {"key": "made up", "seen": f"{drawn_from}:{getattr(now, drawn_from)}:{now.obj_rev}"}
-        return self.client.post(self.url, {**made_up, **self._typed(), **self._hidden()})
+        of_an_audit = self.subject.kind in ("engagement", "finding")
+        typed = audits.typed(self.subject, self.step, self.given) if of_an_audit else self._typed()
+        return self.client.post(self.url, {**made_up, **typed, **self._hidden()})
 
     def _typed(self) -> dict[str, Any]:
         given = {k: v for k, v in self.given.items() if k not in ("pdf", "pages", "made_from", "articles", "deadline")}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from audits.models import Engagement, Finding
+from audits.models import Engagement
 from audits.pages.dossier import new_finding
 from audits.printing import draw
 from governance.models import Organisation
@@ -67,8 +67,10 @@ def dossier_of(engagement: Any) -> Any:
     return dossiers(engagement.dossiers)[0]
 
 
-def open_audit(cast: Cast, engagement: Any, *, by: str = "auditor", name: str = "open_audit") -> Any:
+def open_audit(cast: Cast, engagement: Any, *, by: str = "auditor") -> Any:
+    """Opened, or joined where another engagement examines it."""
     dossier = dossier_of(engagement)
+    name = "join_audit" if dossier.audit == "under_audit" else "open_audit"
     perform(dossier, name, actor=cast.actor(by), engagement=engagement.pk)
     return again(dossier)
 

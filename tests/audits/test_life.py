@@ -1,4 +1,4 @@
-"""The whole way of an audit, and what each step leaves. Not here: who may (test_policy.py of agreements), the corner cases."""
+"""The whole way of an audit, and what it leaves. Not here: who may (policy.py), the corner cases."""
 
 from __future__ import annotations
 

@@ -1,0 +1,176 @@
+"""The scenes of the policy of audits, each built once by performing the steps. Part of tests/agreements/gallery.py.
+
+Engagements and findings share one dossier, the host, which many engagements examine at once. Not here: who may do what
+(policy.py), the people (tests/agreements/gallery.py)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from audits.models import Engagement
+from audits.pages.dossier import new_finding
+from governance.models import Mandate, Organisation
+from tests import scenes as agreements
+from tests.audits import scenes
+from tests.audits.policy import PEOPLE
+from tests.cast import Cast
+from workflows import clock
+from workflows.perform import perform, settle
+
+REGION, CENTRE = "Regione Toscana", "CNR-IBIMET"
+
+
+def people(cast: Cast) -> None:
+    """The other auditors; the one of a single dossier comes with it."""
+    for name in PEOPLE:
+        if name not in cast.people:
+            cast.person(name)
+    cast.mandate("auditor2", Organisation.objects.get(name=REGION), "audit", on_network=True)
+    cast.mandate("formerauditor", Organisation.objects.get(name=CENTRE), "audit", on_network=True)
+
+
+def old_scenes(gallery: Any) -> None:
+    """Begun 45 days ago: the time to answer is over since, and one agreement has expired meanwhile."""
+    cast, stored = gallery.cast, gallery.stored
+    host = stored["the host"] = agreements.in_force(cast)
+    late = scenes.found(cast, scenes.examining(cast, host))
+    stored["time to answer over"] = scenes.ask(cast, scenes.circulate(cast, scenes.again(late.engagement)))
+    unheard = scenes.found(cast, scenes.examining(cast, host))
+    scenes.ask(cast, scenes.circulate(cast, scenes.again(unheard.engagement)))
+    stored["finding, time to answer over"] = unheard
+    stored["finding without answer"] = scenes.found(cast, scenes.examining(cast, host))
+    scenes.ask(cast, scenes.circulate(cast, scenes.again(stored["finding without answer"].engagement)))
+    last = clock.today() + timedelta(days=20)
+    stored["expired under audit"] = agreements.in_force(cast, end_date=last)
+    scenes.examining(cast, stored["expired under audit"])
+    open_one = stored["expired with an open finding"] = agreements.in_force(cast, end_date=last)
+    engagement = scenes.again(scenes.found(cast, scenes.examining(cast, open_one)).engagement)
+    scenes.ask(cast, scenes.circulate(cast, engagement), days=16)
+    gallery.later = [lambda: _conclude_late(cast, engagement)]
+
+
+def _conclude_late(cast: Cast, engagement: Any) -> None:
+    """It has expired meanwhile, and silence lets it conclude."""
+    scenes.conclude(cast, scenes.again(engagement))
+
+
+def build(gallery: Any) -> None:
+    """Everything at the instant of judgement."""
+    cast, stored = gallery.cast, gallery.stored
+    for late in gallery.later:
+        late()
+    settle(agreements.again(stored["expired under audit"]))
+    _dossiers(cast, stored)
+    _engagements(cast, stored, stored["the host"])
+    _findings(gallery, stored["the host"])
+    _left_by_their_auditor(cast, stored)
+
+
+def _dossiers(cast: Cast, stored: dict[str, Any]) -> None:
+    stored["to be audited"] = agreements.in_force(cast)
+    scenes.in_fieldwork(cast, stored["to be audited"])
+    stored["examined"] = agreements.in_force(cast)
+    scenes.examining(cast, stored["examined"])
+    scope = [str(stored["examined"].pk)]
+    cast.mandate("scoped", Organisation.objects.get(name=scenes.PISA), "audit", on_network=True, scope=scope)
+    stored["examined, with a finding"] = agreements.in_force(cast)
+    scenes.found(cast, scenes.examining(cast, stored["examined, with a finding"]))
+    other = {"by": "auditor2", "organisation": REGION}
+    for name in ("examined, a second one awaited", "examined by two"):
+        stored[name] = agreements.in_force(cast)
+        scenes.examining(cast, stored[name])
+        second = scenes.in_fieldwork(cast, stored[name], **other)
+        if name == "examined by two":
+            scenes.open_audit(cast, second, by="auditor2")
+    for name in ("audited", "to be audited again"):
+        stored[name] = agreements.in_force(cast)
+        scenes.conclude(cast, scenes.examining(cast, stored[name]))
+    scenes.in_fieldwork(cast, stored["to be audited again"])
+    stored["suspended under audit"] = agreements.in_force(cast)
+    scenes.examining(cast, stored["suspended under audit"])
+    agreements.on_a_decision(cast, agreements.again(stored["suspended under audit"]), "suspend")
+
+
+def _engagements(cast: Cast, stored: dict[str, Any], host: Any) -> None:
+    stored["planned"] = scenes.planned(cast, host)
+    stored["notified"] = scenes.notified(cast, host)
+    stored["in fieldwork"] = scenes.in_fieldwork(cast, host)
+    stored["examining"] = scenes.examining(cast, host)
+    stored["draft report"] = scenes.circulate(cast, scenes.examining(cast, host))
+    asked = scenes.to_answer(cast, engagement=scenes.examining(cast, host))
+    stored["answers awaited"] = asked.engagement
+    given = {name: scenes.finalise(cast, scenes.again(_accepted(cast, host).engagement)) for name in ("one", "two")}
+    stored["all answered"] = scenes.again(_accepted(cast, host).engagement)
+    stored["opinion given"] = given["one"]
+    stored["in follow-up"] = scenes.step(cast, given["two"], "start_follow_up")
+    ended = {name: _without_findings(cast, host) for name in ("one", "two")}
+    stored["opinion given, all ended"] = ended["one"]
+    stored["closed engagement"] = scenes.step(cast, ended["two"], "close")
+    followed = scenes.again(_accepted(cast, host))
+    engagement = scenes.finalise(cast, scenes.again(followed.engagement))
+    stored["in follow-up, all ended"] = scenes.step(cast, engagement, "start_follow_up")
+    scenes.step(cast, followed, "give_up", reason=scenes.REASON)
+    stored["cancelled engagement"] = scenes.cancelled(cast, scenes.notified(cast, host))
+
+
+def _without_findings(cast: Cast, host: Any, **more: Any) -> Any:
+    """The opinion is given where nothing was found."""
+    by = more.get("by", "auditor")
+    engagement = scenes.circulate(cast, scenes.examining(cast, host, **more), by=by)
+    return scenes.finalise(cast, scenes.ask(cast, engagement, by=by), by=by, given="unqualified")
+
+
+def _accepted(cast: Cast, host: Any) -> Any:
+    return scenes.accepted(cast, engagement=scenes.examining(cast, host))
+
+
+def _findings(gallery: Any, host: Any) -> None:
+    cast, stored = gallery.cast, gallery.stored
+
+    def examining() -> Any:
+        return scenes.examining(cast, host)
+
+    def new(scene: str) -> Any:
+        return lambda: new_finding(scenes.again(stored[scene]), agreements.again(host))
+
+    def of_another() -> Any:
+        made = new("examining")()
+        made.organisation = Organisation.objects.get(name=REGION)
+        return made
+
+    gallery.makers |= {
+        "new engagement": lambda: Engagement(
+            network=cast.network, organisation=Organisation.objects.get(name=scenes.PISA)
+        ),
+        "new finding": new("examining"),
+        "new finding on what is not examined": new("in fieldwork"),
+        "new finding too late": new("answers awaited"),
+        "new finding of another": of_another,
+    }
+    stored["finding"] = scenes.found(cast, examining())
+    stored["finding circulated"] = scenes.found(cast, examining())
+    scenes.circulate(cast, scenes.again(stored["finding circulated"].engagement))
+    stored["finding to answer"] = scenes.to_answer(cast, engagement=examining())
+    stored["finding answered"] = scenes.answered(cast, engagement=examining())
+    stored["answer accepted"] = scenes.accepted(cast, engagement=examining())
+    stored["answer contested"] = scenes.contested(cast, engagement=examining())
+    stored["finding implemented"] = scenes.implemented(cast, engagement=examining())
+    stored["finding not implemented"] = scenes.not_implemented(cast, engagement=examining())
+    stored["finding dropped"] = scenes.dropped(cast, engagement=examining())
+    settle(scenes.again(stored["finding without answer"]))
+
+
+def _left_by_their_auditor(cast: Cast, stored: dict[str, Any]) -> None:
+    by = {"by": "formerauditor", "organisation": CENTRE}
+    left = stored["examined by nobody any more"] = agreements.in_force(cast)
+    _without_findings(cast, left, **by)
+    host = stored["the host"]
+    stored["planned by nobody any more"] = scenes.planned(cast, host, **by)
+    stored["ended by nobody any more"] = _without_findings(cast, host, **by)
+    engagement = scenes.examining(cast, host, **by)
+    finding = scenes.found(cast, engagement, by="formerauditor")
+    scenes.ask(cast, scenes.circulate(cast, scenes.again(engagement), by="formerauditor"), by="formerauditor")
+    stored["finding judged by nobody any more"] = scenes.answer(cast, scenes.again(finding))
+    for mandate in Mandate.objects.filter(person=cast["formerauditor"]):
+        perform(mandate, "revoke", actor=cast.actor("secretariat"), reason=scenes.REASON)
