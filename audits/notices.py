@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from audits.checks import dossiers
 from governance.models import Person
-from governance.notices import people_concerned
 from governance.queries import auditors_in_force
 from workflows import ports
 
@@ -27,7 +26,8 @@ def _auditors(act: Act) -> list[Any]:
 def _parties(act: Act) -> list[Any]:
     """Whoever reviews or signs for a party to a dossier it names."""
     named = dossiers(act.subject.dossiers)
-    return people_concerned(sorted({o for dossier in named for o in dossier.organisations()}), act)
+    parties = sorted({o for dossier in named for o in dossier.organisations()})
+    return ports.who_may({"review_for": parties, "sign_for": parties}, act.instant)
 
 
 def notified(act: Act) -> list[Any]:

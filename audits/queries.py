@@ -57,7 +57,8 @@ def engagements_visible_to(actor: Actor) -> QuerySet[Engagement]:
 
 
 def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
-    """The auditors of its organisation from the first word on, the secretariat where there are none any more; once the draft report circulates the secretariat, the
+    """The auditors of its organisation from the first word on, the secretariat where there are none any more; once the
+    draft report circulates the secretariat, the
     other auditors and the parties to its dossier; the members of the network once the opinion is given."""
     told = Q(engagement__circulated_at__isnull=False) & (_keepers_and_auditors(actor) | _my_dossiers(actor))
     final = Q(engagement__state__in=FINAL) & _members(actor)

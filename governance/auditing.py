@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import ports
 from workflows.actor import Actor
-from workflows.models.base import Stage
 from workflows.rules import check, condition, remembered
 
 if TYPE_CHECKING:
@@ -41,19 +40,6 @@ def examination(subject: Any, engagement: UUID | None) -> Examination | None:
 
 
 # ------------------------------------------------------------------------------------------------ facts
-
-
-@condition(_("it binds, or bound before it ended"), otherwise=_("Only what binds, or once bound, is audited."))
-def it_is_at_the_audit_stage(subject: Any) -> bool:
-    return bool(subject.stage == Stage.AUDIT)
-
-
-@condition(
-    _("an engagement in fieldwork names it and has not begun with it"),
-    otherwise=_("No engagement in fieldwork names it: an auditor plans one, notifies it and begins the fieldwork."),
-)
-def an_engagement_awaits_it(subject: Any) -> bool:
-    return any(e.may_be_opened for e in examinations_of(subject))
 
 
 @condition(
@@ -121,7 +107,10 @@ def auditor_is_from_outside(subject: Any, actor: Actor, inputs: Inputs) -> bool:
 
 @check(
     _("an engagement of one’s own organisation, in fieldwork, has not begun with it"),
-    otherwise=_("No engagement of your organisation is in fieldwork, names this dossier and has not begun with it."),
+    otherwise=_(
+        "No engagement of your organisation is in fieldwork, names this dossier and has not begun with it: an auditor "
+        "plans one, notifies it and begins the fieldwork."
+    ),
 )
 def own_engagement_awaits_it(subject: Any, actor: Actor, inputs: Inputs) -> bool:
     waiting = [e for e in examinations_of(subject) if e.may_be_opened]

@@ -23,6 +23,7 @@ COLUMNS = (
     "group__mandates__organisation__name",
     "group__mandates__id",
     "group__mandates__capacity",
+    "group__mandates__ends",
     "group__mandates__scope",
 )
 
@@ -31,8 +32,8 @@ def read_grants(person: Any, at: datetime) -> list[Grant]:
     """Every grant of `person` at that instant: one query over both tables."""
     both = [_held(table, person, at) for table in (OrganisationGroupObjectPermission, NetworkGroupObjectPermission)]
     rows = [
-        Grant(capability, on, organisation, name, mandate, capacity, tuple(UUID(pk) for pk in scope))
-        for capability, on, organisation, name, mandate, capacity, scope in both[0].union(both[1], all=True)
+        Grant(capability, on, organisation, name, mandate, capacity, ends, tuple(UUID(pk) for pk in scope))
+        for capability, on, organisation, name, mandate, capacity, ends, scope in both[0].union(both[1], all=True)
     ]
     return sorted(rows, key=lambda g: (g.organisation_name, g.capability, str(g.object_id), str(g.mandate_id)))
 

@@ -63,15 +63,11 @@ def organisation_readmitted(act: Act) -> list[Any]:
 # ------------------------------------------------------------------------------------------------ audits
 
 
-def people_concerned(organisations: list[Any], act: Act) -> list[Any]:
-    """Whoever reviews or signs for one of these organisations."""
-    return ports.who_may({"review_for": organisations, "sign_for": organisations}, act.instant)
-
-
 def audit_opened(act: Act) -> list[Any]:
     """The parties of the dossier, and the secretariat."""
     keepers = ports.who_may({"administer": [act.subject.network_id]}, act.instant)
-    return [*people_concerned(list(act.subject.organisations()), act), *keepers]
+    parties = list(act.subject.organisations())
+    return [*ports.who_may({"review_for": parties, "sign_for": parties}, act.instant), *keepers]
 
 
 def audit_concluded(act: Act) -> list[Any]:

@@ -14,13 +14,13 @@ from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
-from governance.models import Mandate, Network
+from governance.models import Network
 from portal.middleware import language_of_path
 from workflows.web import actor_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The context of base.html. `acting` and `network` cost one query each, and only where a page shows them."""
+    """The context of base.html. `network` costs a query, and only where a page shows it."""
     user = getattr(request, "user", None) or AnonymousUser()
     return {
         "demo": settings.DEMO,
@@ -75,9 +75,6 @@ def _acting(request: HttpRequest, user: Any) -> dict[str, Any] | None:
     held = {g.mandate_id: g for g in actor_of(request).grants}
     if not held:
         return None
-    ends = dict(Mandate.objects.filter(pk__in=held).values_list("pk", "ends"))
     grants = sorted(held.values(), key=lambda g: (g.organisation_id != user.organisation_id, g.organisation_name))
-    first, *others = [
-        {"function": g.capacity, "organisation": g.organisation_name, "until": ends.get(g.mandate_id)} for g in grants
-    ]
+    first, *others = [{"function": g.capacity, "organisation": g.organisation_name, "until": g.ends} for g in grants]
     return {**first, "person_function": first["function"], "others": others}

@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import IntegerField, Q, QuerySet, Value
 
 from portal.tasks import DESKS
 from workflows import clock, history, registry
@@ -88,16 +88,25 @@ def _rows(number: int, branch: Branch, actor: Actor) -> QuerySet[Any]:
 
 
 def read(actor: Actor, mine: Iterable[Waiting], page: Iterable[Waiting]) -> list[Any]:
-    """The rows of one page of what waits, and of what waits for others (the latest change first): once a kind."""
+    """The rows of one page of what waits, and of what waits for others (the latest change first): once for each kind
+    that is there."""
     here, known = list(page), {w.pk for w in mine}
-    found: list[Any] = []
-    for kind, desk in DESKS.items():
-        waits = [Q(**{f"{s.field}__in": list(s.by_source)}) for s, _role in awaited_steps(registry.model_of(kind))]
-        shown = Q(pk__in={w.pk for w in here if w.kind == kind})
-        rows = desk.visible(actor).filter(shown | reduce(or_, waits) & ~Q(pk__in=known))
-        first = Case(When(shown, then=0), default=1) if here else Value(1)
-        found += rows.order_by(first, desk.since.desc())[: len(here) + MOST_OTHERS]
-    return found
+    wanted: dict[str, list[UUID]] = {kind: [w.pk for w in here if w.kind == kind] for kind in DESKS}
+    branches = [_for_others(kind, actor, known) for kind in DESKS]
+    for kind, pk, _since in branches[0].union(*branches[1:], all=True).order_by("-since")[:MOST_OTHERS]:
+        wanted[kind].append(pk)
+    return [row for kind, pks in wanted.items() if pks for row in DESKS[kind].visible(actor).filter(pk__in=pks)]
+
+
+def _for_others(kind: str, actor: Actor, known: set[UUID]) -> QuerySet[Any]:
+    """What the person sees of a kind where somebody else must act."""
+    desk, waits = DESKS[kind], [Q(**{f"{s.field}__in": list(s.by_source)}) for s, _r in awaited_of(kind)]
+    rows = desk.visible(actor).prefetch_related(None).filter(reduce(or_, waits)).exclude(pk__in=known)
+    return rows.order_by().annotate(kind_=Value(kind), since=desk.since).values_list("kind_", "pk", "since")
+
+
+def awaited_of(kind: str) -> list[tuple[Step, Role]]:
+    return list(awaited_steps(registry.model_of(kind)))
 
 
 def tasks(page: Iterable[Waiting], rows: Iterable[Any], actor: Actor) -> list[dict[str, Any]] | None:
@@ -149,11 +158,27 @@ def recently(actor: Actor) -> list[dict[str, Any]]:
     for kind, desk in DESKS.items():
         readable |= Q(kind=kind, object_id__in=desk.readable(actor).order_by().values("pk"))
     lines = history.lines(Entry.objects.filter(readable).order_by("-ts", "-seq")[:MOST_RECENT])
-    rows: dict[UUID, Any] = {}
-    for kind in dict.fromkeys(line.kind for line in lines):
-        rows |= DESKS[kind].readable(actor).in_bulk([line.object_id for line in lines if line.kind == kind])
+    cards = _cards_of(lines)
     return [
-        {**said, "subject_label": row.title, "subject_url": row.get_absolute_url()}
-        for said, row in zip(who_reads(lines), (rows.get(line.object_id) for line in lines), strict=True)
-        if row is not None
+        {**said, "subject_label": cards[line.object_id][0], "subject_url": cards[line.object_id][1]}
+        for said, line in zip(who_reads(lines), lines, strict=True)
+        if line.object_id in cards
     ]
+
+
+def _cards_of(lines: Iterable[history.Line]) -> dict[UUID, tuple[str, str]]:
+    """Title and address of the dossiers of these lines, which the person may read: one query over all kinds."""
+    wanted: dict[str, list[UUID]] = {}
+    for line in lines:
+        wanted.setdefault(line.kind, []).append(line.object_id)
+    rows = [
+        registry.model_of(kind)
+        ._base_manager.filter(pk__in=pks)
+        .order_by()
+        .annotate(kind_=Value(kind))
+        .annotate(**{f"card{n}": part for n, part in enumerate(DESKS[kind].card)})
+        .values_list("kind_", "pk", "card0", "card1", "card2")
+        for kind, pks in wanted.items()
+    ]
+    found = rows[0].union(*rows[1:], all=True) if rows else []
+    return {pk: DESKS[kind].told(pk, title, key, more) for kind, pk, title, key, more in found}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -31,10 +33,13 @@ class Desk:
     """What the desk must know of one kind.
 
     `due` and `since` are expressions over its rows: until when and since when it waits. `visible` are the rows a person
-    may see, `readable` those whose history they may read. The rest are words for one row, or for one row and step."""
+    may see, `readable` those whose history they may read. `card`: three expressions, of which `told` makes the title
+    and the address of a row. The rest are words for one row, or for one row and step."""
 
     due: Any
     since: Any
+    card: tuple[Any, Any, Any]
+    told: Callable[[UUID, str, str, str], tuple[str, str]]
     visible: Callable[[Actor], QuerySet[Any]]
     readable: Callable[[Actor], QuerySet[Any]]
     title: Callable[[Any, str], str]
@@ -114,10 +119,33 @@ def _finding_url(finding: Finding, step: str) -> str:
     return finding.get_absolute_url()
 
 
+def _agreement_card(pk: UUID, title: str, reference: str, _more: str) -> tuple[str, str]:
+    return title, reverse("agreements:agreement", args=[reference])
+
+
+def _mandate_card(pk: UUID, capacity: str, organisation: str, _more: str) -> tuple[str, str]:
+    return f"{capacity}, {organisation}", reverse("governance:mandate", args=[pk])
+
+
+def _engagement_card(pk: UUID, title: str, reference: str, _more: str) -> tuple[str, str]:
+    return title, reverse("audits:engagement", args=[reference])
+
+
+def _finding_card(pk: UUID, title: str, number: str, engagement: str) -> tuple[str, str]:
+    return title, reverse("audits:finding", args=[engagement, int(number)])
+
+
+def _engagements_seen(actor: Actor) -> QuerySet[Engagement]:
+    """What the desk says of one needs none of its findings."""
+    return engagements_visible_to(actor).prefetch_related(None)
+
+
 DESKS = {
     "agreement": Desk(
         due=Case(When(state=Agreement.State.OPEN_FOR_SIGNATURE, then=F("deadline")), output_field=DateTimeField()),
         since=F("state_since"),
+        card=(F("title"), F("reference"), Value("")),
+        told=_agreement_card,
         visible=visible_to,
         readable=_agreements_read,
         title=progress.task_title,
@@ -129,6 +157,8 @@ DESKS = {
     "mandate": Desk(
         due=Value(None, DateTimeField()),
         since=F("proposed_at"),
+        card=(F("capacity"), F("organisation__name"), Value("")),
+        told=_mandate_card,
         visible=_proposals_read,
         readable=_proposals_read,
         title=_mandate_title,
@@ -142,17 +172,21 @@ DESKS |= {
     "engagement": Desk(
         due=Case(When(state=Engagement.State.CONTRADICTORY, then=F("answer_by")), output_field=DateTimeField()),
         since=F("state_since"),
-        visible=engagements_visible_to,
+        card=(F("title"), F("reference"), Value("")),
+        told=_engagement_card,
+        visible=_engagements_seen,
         readable=engagements_visible_to,
         title=_own_label,
         why=_audit_why,
-        turn=words.turn_sentences,
+        turn=words.turn_at_a_glance,
         url=step_url,
         labels={},
     ),
     "finding": Desk(
         due=Case(When(state=Finding.State.OPEN, then=F("answer_by")), output_field=DateTimeField()),
         since=F("state_since"),
+        card=(F("title"), Cast("number", CharField()), F("engagement__reference")),
+        told=_finding_card,
         visible=findings_visible_to,
         readable=findings_visible_to,
         title=_own_label,

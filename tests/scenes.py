@@ -38,7 +38,7 @@ TRANSLATED = [("Oggetto", "Le parti cooperano."), ("Durata", "Finché lo voglion
 
 
 def again(agreement: Agreement) -> Any:
-    return Agreement.to_perform().get(pk=agreement.pk)
+    return type(agreement).to_perform().get(pk=agreement.pk)
 
 
 def begun(cast: Cast, *, side: str = "it", by: str | None = None) -> Any:

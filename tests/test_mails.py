@@ -10,16 +10,18 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from agreements import notices as of_agreements
+from audits import notices as of_audits
 from governance import notices as of_governance
 from governance.models import Mandate
 from tests import scenes
+from tests.audits import scenes as audits
 from tests.surroundings import sample
 from workflows import outbox, registry
 from workflows.models import Outbox, Subject
 
 pytestmark = pytest.mark.django_db
 
-MODULES = {"agreement": of_agreements, "mandate": of_governance, "network": of_governance}
+MODULES = (of_governance, of_agreements, of_audits)
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 HOSTILE = "Accord <b>& “réseau”</b> ɓ ɗ ƙ ŋ"
 
@@ -36,13 +38,13 @@ def declared() -> list[tuple[str, str]]:
 
 
 def test_every_notice_written_is_sent_by_a_step() -> None:
-    for module in MODULES.values():
-        written = {
-            name
-            for name, f in inspect.getmembers(module, inspect.isfunction)
-            if not name.startswith("_") and f.__module__ == module.__name__
-        }
-        assert written == {name for kind, name in declared() if MODULES[kind] is module}
+    written = [
+        name
+        for module in MODULES
+        for name, f in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and f.__module__ == module.__name__
+    ]
+    assert sorted(written) == sorted({name for _kind, name in declared()})
 
 
 def _of_the_outsider(cast: Any) -> Mandate:
@@ -59,9 +61,11 @@ def test_a_notice_is_a_message_people_can_read(cast: Any, language: str, kind: s
         "agreement": scenes.terminated,
         "mandate": _of_the_outsider,
         "network": lambda c: c.network,
+        "engagement": audits.contradictory,
+        "finding": audits.to_answer,
     }
     dossier: Any = makers[kind](cast)
-    if kind == "agreement":
+    if kind in ("agreement", "engagement", "finding"):
         type(dossier).objects.filter(pk=dossier.pk).update(title=HOSTILE)
     row = Outbox(subject=Subject.objects.get(pk=dossier.pk), notice=notice, person=person)
     message = outbox.message(row)
@@ -73,7 +77,7 @@ def test_a_notice_is_a_message_people_can_read(cast: Any, language: str, kind: s
     assert "&amp;" not in message.body
     assert "{{" not in message.body
     assert "\n\n\n" not in message.body
-    if kind == "agreement":
+    if kind in ("agreement", "engagement", "finding"):
         assert HOSTILE in message.subject
         assert dossier.reference in message.body
 

@@ -17,22 +17,25 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
 from agreements.models import Agreement
+from audits.models import Engagement, Finding
 from documents.models import Blob
 from governance.models import Membership
 from tests import scenes
 from tests.agreements import formalities, instruments, papers, walk
 from tests.agreements.policy import who
 from tests.agreements.test_policy import MACHINES
+from tests.audits import spare as audits
 from tests.surroundings import sample
 from tests.test_nothing_is_spare import STEPS, cells_that_differ
 from workflows import judge, registry
 from workflows.models import Entry, Outbox
 from workflows.perform import Refused, perform, settle
 
-OF_AGREEMENTS = list(registry.steps(Agreement).values())
+KINDS: dict[str, Any] = {"agreement": Agreement, "engagement": Engagement, "finding": Finding}
+THEIR_STEPS = [(kind, step) for kind, model in KINDS.items() for step in registry.steps(model).values()]
 SOURCES = [(kind, step, source) for kind, step in STEPS for source in step.by_source]
-EFFECTS = [(step, effect) for step in OF_AGREEMENTS for effect in step.facts.effects]
-NOTICES = [(step, notice) for step in OF_AGREEMENTS for notice in step.facts.notices]
+EFFECTS = [(kind, step, effect) for kind, step in THEIR_STEPS for effect in step.facts.effects]
+NOTICES = [(kind, step, notice) for kind, step in THEIR_STEPS for notice in step.facts.notices]
 DATED = [(kind, step) for kind, step in STEPS if step.facts.due is not None]
 
 MOST_ACTS = 9
@@ -220,7 +223,9 @@ LEFT: dict[tuple[str, str], tuple[str, str, Probe]] = {
 
 
 def test_every_effect_has_its_probe() -> None:
-    assert {(step.name, effect.__name__) for step, effect in EFFECTS} == set(LEFT)
+    named = {(kind, step.name, effect.__name__) for kind, step, effect in EFFECTS}
+    assert set(audits.LEFT) <= named
+    assert {case[1:] for case in named - set(audits.LEFT)} == set(LEFT)
 
 
 def happen(gallery: Any, scene: str, step: str, person: str) -> Any:
@@ -276,25 +281,26 @@ def leaves(gallery: Any, scene: str, step: str, person: str, probe: Probe) -> bo
 
 
 def _name(case: Any) -> str:
-    step, what = case
-    return f"{step.name}-{what.__name__}"
+    kind, step, what = case
+    return f"{kind}.{step.name}-{what.__name__}"
 
 
-@pytest.mark.parametrize(("step", "effect"), EFFECTS, ids=map(_name, EFFECTS))
+@pytest.mark.parametrize(("kind", "step", "effect"), EFFECTS, ids=map(_name, EFFECTS))
 def test_without_an_effect_its_rows_are_missing(
-    step: Any, effect: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
+    kind: str, step: Any, effect: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene, person, probe = LEFT[step.name, effect.__name__]
+    mine = (kind, step.name, effect.__name__)
+    scene, person, probe = audits.LEFT[mine] if mine in audits.LEFT else LEFT[mine[1:]]
     assert leaves(at_the_gallery, scene, step.name, person, probe)
     others = tuple(e for e in step.facts.effects if e is not effect)
-    take(monkeypatch, step, effects=others)
+    take(monkeypatch, kind, step, effects=others)
     assert not leaves(at_the_gallery, scene, step.name, person, probe)
 
 
-def take(monkeypatch: pytest.MonkeyPatch, step: registry.Step, **less: Any) -> None:
+def take(monkeypatch: pytest.MonkeyPatch, kind: str, step: registry.Step, **less: Any) -> None:
     """The same step with less, until the test is over. What is due for ever is refused, where the clock would turn in
     a circle."""
-    steps, whole, asked = registry.steps(Agreement), judge.due_step, count()
+    steps, whole, asked = registry.steps(KINDS[kind]), judge.due_step, count()
 
     def patient(subject: Any) -> str | None:
         name = whole(subject)
@@ -366,7 +372,9 @@ TOLD: dict[tuple[str, str], tuple[str, str, frozenset[str]]] = {
 
 
 def test_every_notice_says_whom_it_tells() -> None:
-    assert {(step.name, notice.__name__) for step, notice in NOTICES} == set(TOLD)
+    named = {(kind, step.name, notice.__name__) for kind, step, notice in NOTICES}
+    assert set(audits.TOLD) <= named
+    assert {case[1:] for case in named - set(audits.TOLD)} == set(TOLD)
 
 
 def told(gallery: Any, scene: str, step: str, person: str, notice: str) -> set[str]:
@@ -380,13 +388,14 @@ def told(gallery: Any, scene: str, step: str, person: str, notice: str) -> set[s
     return found
 
 
-@pytest.mark.parametrize(("step", "notice"), NOTICES, ids=map(_name, NOTICES))
+@pytest.mark.parametrize(("kind", "step", "notice"), NOTICES, ids=map(_name, NOTICES))
 def test_without_a_notice_nobody_is_told(
-    step: Any, notice: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
+    kind: str, step: Any, notice: Any, at_the_gallery: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene, person, everybody = TOLD[step.name, notice.__name__]
+    mine = (kind, step.name, notice.__name__)
+    scene, person, everybody = audits.TOLD[mine] if mine in audits.TOLD else TOLD[mine[1:]]
     assert told(at_the_gallery, scene, step.name, person, notice.__name__) == everybody
-    take(monkeypatch, step, notices=tuple(n for n in step.facts.notices if n is not notice))
+    take(monkeypatch, kind, step, notices=tuple(n for n in step.facts.notices if n is not notice))
     assert not told(at_the_gallery, scene, step.name, person, notice.__name__)
 
 
@@ -432,8 +441,9 @@ def without_a_state_of_another(
     assert not leaves(gallery, scene, step.name, "signatory.sn", reached)
 
 
-NEVER_AT_REST = {("mandate", "take_effect")}
-"""Taken in the act that makes it possible: no scene can show it (tests/governance/test_proposals.py)."""
+NEVER_AT_REST = {("mandate", "take_effect"), ("agreement", "release_audit")}
+"""Taken in the act that makes it possible: no scene can show it (tests/governance/test_proposals.py,
+tests/audits/test_orders.py)."""
 
 WHEN_DUE = {
     "enter_into_force": "two of three in time",
@@ -444,6 +454,7 @@ WHEN_DUE = {
     "expire": "past its last day",
     "remind": "to be reminded",
     "end": "mandate past its last day",
+    "record_silence": "finding, time to answer over",
 }
 """Step → a scene in which its time has come."""
 

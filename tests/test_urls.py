@@ -53,8 +53,13 @@ def address(gallery: Any, scene: str) -> str:
         return str(FormalityDocument.objects.get(agreement=gallery.stored["formality filed"].pk).attachment_id)
     if scene == "scan":
         return str(PaperCopy.objects.get(agreement=gallery.stored["paper registered"].pk).scan_id)
-    found = gallery.subject(scene)
-    return str(found.pk) if found.kind in {"mandate", "formality_template"} else found.reference
+    if scene == "answer file":
+        return str(gallery.subject("finding answered").answer_file_id)
+    found = gallery.subject(scene.removesuffix(" as id"))
+    if found.kind == "finding":
+        return f"{found.engagement.reference}/findings/{found.number}"
+    by_id = scene.endswith(" as id") or found.kind in {"mandate", "formality_template"}
+    return str(found.pk) if by_id else found.reference
 
 
 def decision(gallery: Any, document: bytes | None) -> Decision:

@@ -129,6 +129,46 @@ TABLE: dict[str, list[Row]] = {
         Row("/decisions/{decision}/document/", LOGIN, 200, 404, 200, "newcomer", "chair"),
         nowhere("/decisions/{decision without document}/document/"),
     ],
+    # The audits.
+    "audits:engagements": [signed_in("/audits/")],
+    "audits:new": [Row("/audits/new/", LOGIN, 403, 403, 200, "secretariat", "auditor")],
+    "audits:engagement": [
+        Row("/audits/{planned}/", LOGIN, 404, 404, 200, "secretariat", "auditor"),
+        Row("/audits/{notified}/", LOGIN, 404, 404, 200, "chair", "reviewer.sn"),
+        Row("/audits/{opinion given}/", LOGIN, 404, 200, 200, "auditor2", "drafter.sn"),
+        nowhere("/audits/AU-1999-001/"),
+    ],
+    "audits:opinion_pdf": [
+        Row("/audits/{opinion given}/opinion.pdf", LOGIN, 404, 200, 200, "auditor2", "signatory.sn"),
+        nowhere("/audits/{all answered}/opinion.pdf"),
+    ],
+    "audits:finding_new": [
+        Row("/audits/{examining}/findings/new/{the host as id}/", LOGIN, 404, 403, 200, "reviewer.sn", "auditor"),
+        nowhere("/audits/{examining}/findings/new/00000000-0000-4000-8000-000000000000/"),
+    ],
+    "audits:finding": [
+        Row("/audits/{finding}/", LOGIN, 404, 404, 200, "secretariat", "auditor"),
+        Row("/audits/{finding circulated}/", LOGIN, 404, 404, 200, "chair", "signatory.sn"),
+        nowhere("/audits/{examining}/findings/99/"),
+    ],
+    "audits:finding_file": [
+        Row("/audits/{finding answered}/files/{answer file}/", LOGIN, 404, 404, 200, "chair", "auditor"),
+        nowhere("/audits/{finding answered}/files/00000000-0000-4000-8000-000000000000/"),
+    ],
+    "audits:finding_step": [
+        Row("/audits/{finding}/edit/", LOGIN, 404, 404, 200, "secretariat", "auditor"),
+        Row("/audits/{finding to answer}/answer/", LOGIN, 404, 403, 200, "auditor", "signatory.sn"),
+        Row("/audits/{finding answered}/accept/", LOGIN, 404, 403, 200, "signatory.sn", "scoped"),
+        nowhere("/audits/{finding to answer}/record_silence/"),
+        nowhere("/audits/{finding}/create/", "auditor"),
+    ],
+    "audits:engagement_step": [
+        Row("/audits/{planned}/notify/", LOGIN, 404, 404, 200, "secretariat", "auditor"),
+        Row("/audits/{notified}/start_fieldwork/", LOGIN, 404, 403, 200, "secretariat", "auditor"),
+        Row("/audits/{planned by nobody any more}/cancel/", LOGIN, 404, 404, 200, "auditor", "secretariat"),
+        nowhere("/audits/{planned}/create/", "auditor"),
+        nowhere("/audits/{planned}/no_such_step/", "auditor"),
+    ],
     # The agreements.
     "agreements:agreements": [everybody("/agreements/")],
     "agreements:new": [Row("/agreements/new/", LOGIN, 403, 403, 200)],

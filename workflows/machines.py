@@ -35,6 +35,8 @@ def numbers(model: type[WorkflowModel]) -> dict[str, int]:
 def arrows(model: type[WorkflowModel], field: str) -> Arrows:
     """Every change of state with the steps that make it; acts that change none are left out, beginnings are not."""
     found: Arrows = {}
+    if not any(step.facts.creates for step in steps(model, field)):
+        found = {("", state): [] for state in sorted(registry.beginnings(model, field))}  # a machine beside another
     for step in steps(model, field):
         if step.facts.creates:
             for state in sorted(step.targets()):

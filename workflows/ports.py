@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,8 @@ class Grant:
     organisation_name: str
     mandate_id: UUID
     capacity: str
+    ends: date | None = None
+    """Its last day."""
     scope: tuple[UUID, ...] = ()
     """The dossiers it is limited to; empty: no limit."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from agreements.pages import timeline as told
 from agreements.views.common import agreement_or_404, crumbs
+from agreements.views.downloads import note_the_reading
 from documents.models import Blob
 from workflows.history import documents_of
 from workflows.web import actor_of
@@ -47,6 +48,9 @@ def document(request: HttpRequest, reference: str, sha256: str) -> HttpResponse:
     kept = Blob.objects.filter(pk=sha256).first() if agreement.reads_history else None
     if kept is None or sha256 not in documents_of(agreement):
         raise Http404
+    filed = agreement.files().filter(blob=sha256).first()
+    if filed is not None:
+        note_the_reading(actor_of(request), agreement, filed.pk)
     ending = "pdf" if kept.media_type == "application/pdf" else "bin"
     name = f"{agreement.reference}-{sha256[:8]}.{ending}"
     headers = {

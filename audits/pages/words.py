@@ -114,6 +114,15 @@ def turn_sentences(engagement: Engagement, findings: list[Any] | None = None) ->
     return [gettext("It is the turn of %(organisation)s, which audits.") % who]
 
 
+def turn_at_a_glance(engagement: Engagement) -> list[str]:
+    """Whose turn it is, without reading its findings."""
+    if engagement.state == State.CONTRADICTORY:
+        return [gettext("The answers of the audited organisations are awaited.")]
+    if engagement.state in (State.FINAL, State.FOLLOW_UP):
+        return [gettext("Its findings are followed until each of them has ended.")]
+    return turn_sentences(engagement)
+
+
 def finding_sentences(finding: Finding) -> list[str]:
     """Whose turn it is on one finding."""
     auditing = {"organisation": finding.organisation}

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 
+from documents.models import Attachment
 from governance import auditing, notices, roles
 from workflows.models import WorkflowModel
 from workflows.rules import step
@@ -60,12 +61,12 @@ class AuditedModel(WorkflowModel):
     @classmethod
     def concerning(cls, organisations: Iterable[uuid.UUID]) -> models.QuerySet[Any]:
         """The dossiers to which one of these organisations is a party, or was."""
-        raise NotImplementedError
+        return cls._base_manager.none()
 
     @classmethod
     def open_to_audit(cls) -> models.QuerySet[Any]:
         """The dossiers that have reached the audit stage."""
-        raise NotImplementedError
+        return cls._base_manager.none()
 
     def places(self) -> list[Place]:
         """What a finding about this dossier can be anchored to, beside its acts."""
@@ -73,17 +74,16 @@ class AuditedModel(WorkflowModel):
 
     def files(self) -> models.QuerySet[Any]:
         """The restricted files of the dossier: what was filed or scanned, read by whoever reads its history."""
-        raise NotImplementedError
+        return Attachment.objects.none()
 
     def timeline_url(self) -> str:
         """Where its whole history is read."""
-        raise NotImplementedError
+        return self.get_absolute_url()
 
     @transition(
         "audit",
         source=[Audit.NOT_AUDITED, Audit.AUDITED],
         target=Audit.UNDER_AUDIT,
-        conditions=[auditing.it_is_at_the_audit_stage, auditing.an_engagement_awaits_it],
         permission=roles.auditor_of_the_dossier,
         custom=step(
             _("Open the audit"),
@@ -103,7 +103,6 @@ class AuditedModel(WorkflowModel):
     @transition(
         "audit",
         source=Audit.UNDER_AUDIT,
-        conditions=[auditing.an_engagement_awaits_it],
         permission=roles.auditor_of_the_dossier,
         custom=step(
             _("Join the audit"),

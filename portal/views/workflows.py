@@ -41,7 +41,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
         "subject": subject,
         "states": len(_states(model)),
         "steps": len(_steps(model)),
-        "machines": [_machine(model, field, subject, request) for field in registry.fsm_fields(model)],
+        "machines": _machines(model, subject, request),
         "crumbs": _crumbs(str(model.kind_label)),
     }
     return render(request, "portal/workflow.html", context)
@@ -75,16 +75,21 @@ def _subject(request: HttpRequest, model: type[WorkflowModel]) -> WorkflowModel:
     return found
 
 
-def _machine(model: type[WorkflowModel], field: Any, subject: WorkflowModel | None, request: HttpRequest) -> Any:
-    here, taken, reasons = "", set(), {}
-    if subject is not None:
-        actor = actor_of(request)
-        here = getattr(subject, field.name)
-        reasons = judge.every_step(subject, actor)
-        if subject.shows_history_to(actor):
-            taken = history.changes_of(subject, field.name)
-        else:
-            reasons = {name: judge.for_a_stranger(subject, name, found) for name, found in reasons.items()}
+def _machines(model: type[WorkflowModel], subject: WorkflowModel | None, request: HttpRequest) -> list[Any]:
+    """Every machine of the kind, the main one first; of a dossier everything is asked once."""
+    fields = sorted(registry.fsm_fields(model), key=lambda field: field.name != "state")
+    if subject is None:
+        return [_machine(model, field, "", set(), {}) for field in fields]
+    actor = actor_of(request)
+    reasons = judge.every_step(subject, actor)
+    reads = subject.shows_history_to(actor)
+    if not reads:
+        reasons = {name: judge.for_a_stranger(subject, name, found) for name, found in reasons.items()}
+    taken = {f.name: history.changes_of(subject, f.name) if reads else set() for f in fields}
+    return [_machine(model, f, getattr(subject, f.name), taken[f.name], reasons) for f in fields]
+
+
+def _machine(model: type[WorkflowModel], field: Any, here: str, taken: set[tuple[str, str]], reasons: Any) -> Any:
     heads, cells = machines.matrix(model, field.name)
     number = machines.numbers(model)
     picture = drawing.picture(model, field, here=here, taken=taken) if registry.edges(model, field.name) else None

@@ -12,6 +12,7 @@ from audits.models import Engagement
 from audits.pages.dossier import new_finding
 from governance.models import Mandate, Organisation
 from tests import scenes as agreements
+from tests.agreements import formalities, instruments
 from tests.audits import scenes
 from tests.audits.policy import PEOPLE
 from tests.cast import Cast
@@ -27,6 +28,7 @@ def people(cast: Cast) -> None:
         if name not in cast.people:
             cast.person(name)
     cast.mandate("auditor2", Organisation.objects.get(name=REGION), "audit", on_network=True)
+    cast.mandate("partyauditor", cast.side("ne"), "audit", on_network=True)
     cast.mandate("formerauditor", Organisation.objects.get(name=CENTRE), "audit", on_network=True)
 
 
@@ -65,6 +67,20 @@ def build(gallery: Any) -> None:
     _engagements(cast, stored, stored["the host"])
     _findings(gallery, stored["the host"])
     _left_by_their_auditor(cast, stored)
+    _of_a_party(cast, stored)
+
+
+def _of_a_party(cast: Cast, stored: dict[str, Any]) -> None:
+    """CONIPRAT was to audit two agreements, and acceded to both."""
+    by = {"by": "partyauditor", "organisation": "CONIPRAT"}
+    for name in ("to be audited by a party", "examined, a party awaited"):
+        dossier = stored[name] = agreements.in_force(cast)
+        if name.startswith("examined"):
+            scenes.examining(cast, dossier)
+        scenes.in_fieldwork(cast, dossier, **by)
+    stored["planned by a party"] = scenes.planned(cast, stored["to be audited by a party"], **by)
+    for name in ("to be audited by a party", "examined, a party awaited"):
+        instruments.acceded(cast, agreements.again(stored[name]), "ne")
 
 
 def _dossiers(cast: Cast, stored: dict[str, Any]) -> None:
@@ -77,12 +93,17 @@ def _dossiers(cast: Cast, stored: dict[str, Any]) -> None:
     stored["examined, with a finding"] = agreements.in_force(cast)
     scenes.found(cast, scenes.examining(cast, stored["examined, with a finding"]))
     other = {"by": "auditor2", "organisation": REGION}
-    for name in ("examined, a second one awaited", "examined by two"):
-        stored[name] = agreements.in_force(cast)
-        scenes.examining(cast, stored[name])
-        second = scenes.in_fieldwork(cast, stored[name], **other)
-        if name == "examined by two":
-            scenes.open_audit(cast, second, by="auditor2")
+    stored["examined, a second one awaited"] = agreements.in_force(cast)
+    scenes.examining(cast, stored["examined, a second one awaited"])
+    scenes.in_fieldwork(cast, stored["examined, a second one awaited"], **other)
+    stored["examined by two, with a finding of one"] = agreements.in_force(cast)
+    scenes.found(cast, scenes.examining(cast, stored["examined by two, with a finding of one"]))
+    scenes.examining(cast, stored["examined by two, with a finding of one"], **other)
+    for name in ("examined, with a paper", "audited, with a paper"):
+        stored[name] = agreements.paper_verified(cast)
+        engagement = scenes.examining(cast, stored[name])
+        if name.startswith("audited"):
+            scenes.conclude(cast, engagement)
     for name in ("audited", "to be audited again"):
         stored[name] = agreements.in_force(cast)
         scenes.conclude(cast, scenes.examining(cast, stored[name]))
@@ -93,15 +114,19 @@ def _dossiers(cast: Cast, stored: dict[str, Any]) -> None:
 
 
 def _engagements(cast: Cast, stored: dict[str, Any], host: Any) -> None:
+
+    def examining() -> Any:
+        return scenes.examining(cast, host)
+
     stored["planned"] = scenes.planned(cast, host)
     stored["notified"] = scenes.notified(cast, host)
     stored["in fieldwork"] = scenes.in_fieldwork(cast, host)
     stored["examining"] = scenes.examining(cast, host)
-    stored["draft report"] = scenes.circulate(cast, scenes.examining(cast, host))
+    stored["draft report"] = scenes.circulate(cast, scenes.again(scenes.found(cast, examining()).engagement))
     asked = scenes.to_answer(cast, engagement=scenes.examining(cast, host))
     stored["answers awaited"] = asked.engagement
     given = {name: scenes.finalise(cast, scenes.again(_accepted(cast, host).engagement)) for name in ("one", "two")}
-    stored["all answered"] = scenes.again(_accepted(cast, host).engagement)
+    stored["all answered"] = scenes.again(_accepted(cast, host, severity="high").engagement)
     stored["opinion given"] = given["one"]
     stored["in follow-up"] = scenes.step(cast, given["two"], "start_follow_up")
     ended = {name: _without_findings(cast, host) for name in ("one", "two")}
@@ -121,8 +146,8 @@ def _without_findings(cast: Cast, host: Any, **more: Any) -> Any:
     return scenes.finalise(cast, scenes.ask(cast, engagement, by=by), by=by, given="unqualified")
 
 
-def _accepted(cast: Cast, host: Any) -> Any:
-    return scenes.accepted(cast, engagement=scenes.examining(cast, host))
+def _accepted(cast: Cast, host: Any, **more: Any) -> Any:
+    return scenes.accepted(cast, engagement=scenes.examining(cast, host), **more)
 
 
 def _findings(gallery: Any, host: Any) -> None:
@@ -152,7 +177,8 @@ def _findings(gallery: Any, host: Any) -> None:
     stored["finding circulated"] = scenes.found(cast, examining())
     scenes.circulate(cast, scenes.again(stored["finding circulated"].engagement))
     stored["finding to answer"] = scenes.to_answer(cast, engagement=examining())
-    stored["finding answered"] = scenes.answered(cast, engagement=examining())
+    asked = scenes.to_answer(cast, engagement=examining())
+    stored["finding answered"] = scenes.answer(cast, asked, file=formalities.document())
     stored["answer accepted"] = scenes.accepted(cast, engagement=examining())
     stored["answer contested"] = scenes.contested(cast, engagement=examining())
     stored["finding implemented"] = scenes.implemented(cast, engagement=examining())
@@ -165,6 +191,9 @@ def _left_by_their_auditor(cast: Cast, stored: dict[str, Any]) -> None:
     by = {"by": "formerauditor", "organisation": CENTRE}
     left = stored["examined by nobody any more"] = agreements.in_force(cast)
     _without_findings(cast, left, **by)
+    two = stored["examined by two, by one in vain"] = agreements.in_force(cast)
+    scenes.examining(cast, two)
+    _without_findings(cast, two, **by)
     host = stored["the host"]
     stored["planned by nobody any more"] = scenes.planned(cast, host, **by)
     stored["ended by nobody any more"] = _without_findings(cast, host, **by)

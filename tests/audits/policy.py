@@ -17,10 +17,12 @@ PEOPLE = {
     "auditor2": "audits the network for the region of Tuscany",
     "scoped": "audits one dossier for the university of Pisa",
     "formerauditor": "audited for a research centre, until the mandate was revoked",
+    "partyauditor": "audits for CONIPRAT, which became a party to what it was to audit",
 }
 AUDITOR, OTHER = who("auditor"), who("auditor2")
 PISA = who("auditor", "scoped")
-WHOLE = AUDITOR | OTHER
+PARTY = who("partyauditor")
+WHOLE = AUDITOR | OTHER | PARTY
 """Whose mandates cover every dossier."""
 SECRETARIAT = who("secretariat", "secretariat2", "writer")
 CLOCK = who("SYS")
@@ -35,10 +37,16 @@ AUDIT: Allowed = {
     "examined": {"conclude_audit": PISA},
     "examined, with a finding": {},
     "examined, a second one awaited": {"join_audit": OTHER, "conclude_audit": AUDITOR},
-    "examined by two": {"conclude_part": WHOLE},
+    "examined by two, with a finding of one": {"conclude_part": OTHER},
+    "examined by two, by one in vain": {"conclude_part": AUDITOR | SECRETARIAT},
     "examined by nobody any more": {"conclude_audit": SECRETARIAT},
     "audited": {},
     "to be audited again": {"open_audit": AUDITOR},
+    # Whose organisation became a party meanwhile neither opens nor joins.
+    "to be audited by a party": {},
+    "examined, a party awaited": {"conclude_audit": AUDITOR},
+    "examined, with a paper": {"conclude_audit": AUDITOR, "read_file": WHOLE},
+    "audited, with a paper": {"read_file": WHOLE},
 }
 """Each of these agreements is in force: what that allows comes beside."""
 SUSPENDED_UNDER_AUDIT = {"conclude_audit": AUDITOR}
@@ -48,7 +56,7 @@ ENDED_UNDER_AUDIT: Allowed = {
 }
 AUDIT_STATES = {
     "not_audited": ("to be audited",),
-    "under_audit": ("examined", "examined by two", "suspended under audit", "expired under audit"),
+    "under_audit": ("examined", "examined by two, by one in vain", "suspended under audit", "expired under audit"),
     "audited": ("audited", "to be audited again", "expired with an open finding"),
 }
 KEEPS_FILES = (
@@ -98,6 +106,7 @@ ENGAGEMENT: Allowed = {
     "cancelled engagement": {},
     # Once nobody has a mandate to audit for it, the secretariat ends it.
     "planned by nobody any more": {"cancel": SECRETARIAT},
+    "planned by a party": {"edit": PARTY, "cancel": PARTY},
     "ended by nobody any more": {"close": SECRETARIAT},
 }
 ENGAGEMENT_STATES = {

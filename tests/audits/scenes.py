@@ -217,6 +217,11 @@ def conclude(cast: Cast, engagement: Any, *, by: str = "auditor", name: str = "c
     return again(dossier)
 
 
+def concluded(cast: Cast) -> Any:
+    """The audit of its dossier is concluded."""
+    return conclude(cast, examining(cast))
+
+
 def revoke_auditors(cast: Cast, name: str = "auditor") -> None:
     """Every mandate to audit of this person is revoked."""
     from governance.models import Mandate

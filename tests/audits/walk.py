@@ -6,7 +6,10 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from governance.models import Examination
+from tests.agreements import formalities
 from tests.audits import scenes
 from workflows import clock
 from workflows.perform import settle
@@ -57,7 +60,8 @@ def _of_a_finding(gallery: Any, subject: Any, step: str) -> dict[str, Any]:
         return scenes.words(gallery.cast, subject.dossier)
     if step in REASONED:
         return {"reason": scenes.REASON}
-    return {"answer": scenes.ANSWER, "confirm_implemented": {"evidence": "La facture est déposée."}}.get(step, {})
+    proof = {"evidence": "La facture est déposée.", "file": formalities.document()}
+    return {"answer": {**scenes.ANSWER, "file": formalities.document()}, "confirm_implemented": proof}.get(step, {})
 
 
 def url(subject: Any, step: str) -> str:
@@ -71,6 +75,8 @@ def url(subject: Any, step: str) -> str:
 def typed(subject: Any, step: str, given: dict[str, Any]) -> dict[str, Any]:
     """What a person types for these inputs."""
     said = {k: v for k, v in given.items() if k not in ("pdf", "pages", "made_from", "anchors", "deadline")}
+    if "file" in given:
+        said["file"] = SimpleUploadedFile(given["file"].name, given["file"].data)
     if "anchors" in given:
         said["versions"] = [key for key in given["anchors"] if key.startswith("version:")]
     if step == "open_contradictory":

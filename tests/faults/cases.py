@@ -28,7 +28,8 @@ BY_THE_CLOCK = (*policy.TIME_GOES_FIRST, *policy.TIME_LEAVES_THE_STATE)
 
 @dataclass(frozen=True)
 class Case:
-    """One act: `step` by `person` in `scene`. `shows` is the step it is there for, where that comes with another."""
+    """One act: `step` by `person` in `scene`. `shows` is the step it is there for, where that comes with another (of
+    another kind: `agreement.release_audit`)."""
 
     kind: str
     scene: str
@@ -43,7 +44,7 @@ class Case:
     @property
     def name(self) -> str:
         """The step that it shows: `agreement.sign`."""
-        return f"{self.kind}.{self.shows or self.step}"
+        return self.shows if "." in self.shows else f"{self.kind}.{self.shows or self.step}"
 
     @property
     def is_of_the_clock(self) -> bool:
@@ -63,6 +64,7 @@ COME_WITH_ANOTHER = {
             ("supersede", "replacement"),
         )
     },
+    ("agreement", "release_audit"): Case("engagement", "examining", "cancel", "auditor", "agreement.release_audit"),
 }
 """Steps that nobody is allowed and the clock does not do by itself: the act that has them as a consequence."""
 

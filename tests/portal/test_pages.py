@@ -65,7 +65,7 @@ def test_who_is_signed_in_sees_more_sections(cast: Any, client: Any) -> None:
 
     assert sections() == ["Home", "Agreements", "Register", "Network"]
     client.force_login(cast["outsider"])
-    assert sections() == ["Desk", "Agreements", "Register", "Network", "Mandates", "Decisions"]
+    assert sections() == ["Desk", "Agreements", "Register", "Network", "Audits", "Mandates", "Decisions"]
 
 
 # ------------------------------------------------------------------------------------------------ the front

@@ -114,7 +114,7 @@ def test_the_place_and_the_way_are_told_in_words_too(cast: Any) -> None:
     agreement = scenes.in_review(cast)
     page = page_of(browser(cast, "drafter.it"), agreement).content.decode()
     assert "The dossier is here: In review." in page and "It went this way: Being drafted → In review." in page
-    assert page.count('aria-current="step"') == 1
+    assert page.count('aria-current="step"') == 2, "of its life, and of its audit"
     plain = browser(cast, "drafter.it").get("/en/workflows/agreement/").content.decode()
     assert "The dossier is here" not in plain and 'aria-current="step"' not in plain
 

@@ -4,6 +4,37 @@ from __future__ import annotations
 
 DRAFT = "agreements_agreement SET "
 SOMEBODY = "(SELECT id FROM governance_person WHERE email = 'auditor@demo.example')"
+EXAMINED = "governance_examination SET "
+ENGAGEMENT, FINDING = "audits_engagement SET ", "audits_finding SET "
+NO_OPINION = "document_id = NULL, opinion = '', final_at = NULL, conclusion_fr = '', conclusion_it = ''"
+AUDITS = {
+    "agreement_audit_says_since_when": [("examining", DRAFT + "audit_since = NULL")],
+    "agreement_audited_says_when": [("concluded", DRAFT + "audited_at = NULL")],
+    "only_what_bound_is_audited": [("contradictory", DRAFT + "in_force_at = NULL")],
+    "concluded_once_opened": [("concluded", EXAMINED + "opened_at = NULL")],
+    "opened_from_the_fieldwork_on": [("examining", EXAMINED + "standing = 'named'")],
+    "engagement_is_named": [("planned", ENGAGEMENT + "title = ''")],
+    "engagement_period_ends": [("planned", ENGAGEMENT + "period_to = '2001-01-01'")],
+    "engagement_was_notified": [("notified", ENGAGEMENT + "notified_at = NULL")],
+    "engagement_report_is_written": [("draft_report", ENGAGEMENT + "summary = ''")],
+    "engagement_asked_for_answers": [("contradictory", ENGAGEMENT + "answer_by = NULL")],
+    "final_engagement_has_its_opinion": [
+        ("planned", ENGAGEMENT + "opinion = 'adverse'"),
+        ("final", ENGAGEMENT + NO_OPINION),
+    ],
+    "ended_engagement_says_when": [
+        ("closed", ENGAGEMENT + "ended_at = NULL"),
+        ("planned", ENGAGEMENT + "ended_at = state_since"),
+    ],
+    "only_what_is_answered_has_an_answer": [("to_answer", FINDING + "answer_text = 'Oui.'")],
+    "answered_finding_has_its_answer": [("answered", FINDING + "answered_at = NULL")],
+    "silence_follows_a_deadline": [("silent", FINDING + "answer_by = NULL")],
+    "ended_finding_says_when": [
+        ("implemented", FINDING + "ended_at = NULL"),
+        ("found", FINDING + "ended_at = state_since"),
+    ],
+    "implemented_finding_has_evidence": [("implemented", FINDING + "evidence = ''")],
+}
 BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken, on which scene
     "agreement_is_named": [("draft", DRAFT + "title = ''"), ("draft", DRAFT + "reference = ''")],
     "open_for_signature_has_a_text_and_a_deadline": [
@@ -104,6 +135,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {  # constraint → how it is broken,
         ("in_force", "agreements_party SET left_at = bound_at"),
         ("draft", "agreements_party SET left_how = 'withdrew'"),
     ],
+    **AUDITS,
     "a_proposal_says_whose_it_is": [
         ("proposed_mandate", "governance_mandate SET proposed_by = NULL"),
         ("proposed_mandate", "governance_mandate SET proposed_at = NULL"),
