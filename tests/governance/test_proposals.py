@@ -97,18 +97,14 @@ def test_whoever_proposed_it_and_whoever_it_names_do_not_confirm_it(cast: Any) -
 
 def test_who_keeps_the_register_alone_cannot_make_a_second_person(cast: Any) -> None:
     for can in sorted(NEEDS_A_SECOND_PERSON):
-        said = {
-            "on_network": can in ("administer", "audit"),
-            "capabilities": [can],
-            "ends": clock.today() + timedelta(days=9),
-        }
+        said = {"on_network": can in ("administer", "audit"), "capabilities": [can], "ends": clock.today()}
         assert scenes.proposed(cast, "outsider", by="secretariat", **said).state == "proposed"
     assert {"sign_for", "vote_for", "manage_people_of", "administer", "audit"} == NEEDS_A_SECOND_PERSON
 
 
 @pytest.mark.parametrize("can", ["audit", "pay"])
 def test_nobody_gives_a_mandate_to_oneself_alone(cast: Any, can: str) -> None:
-    said = {"side": "it", "on_network": True, "capabilities": [can], "ends": clock.today() + timedelta(days=9)}
+    said = {"side": "it", "on_network": True, "capabilities": [can], "ends": clock.today()}
     own = scenes.proposed(cast, "secretariat", by="secretariat", **said)
     assert own.state == "proposed"
 

@@ -169,8 +169,9 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     scenes.terminated(cast)
     with clock.held(clock.now() + timedelta(days=30)):
         assert all(settle(subject) for subject in (late, ends, short))
-        tell_of_audits(cast)
         tell_what_time_brings(cast)
+    with clock.held(clock.now() + timedelta(days=200)):
+        tell_of_audits(cast)
     return leaves()
 
 
@@ -201,7 +202,8 @@ def tell_of_instruments(cast: Any) -> None:
 
 def tell_of_audits(cast: Any) -> None:
     """An audit to its end with a file, one that two engagements made, one that was cancelled; a file read on record."""
-    finding = audits.step(cast, audits.answer(cast, audits.to_answer(cast), file=formalities.document()), "accept")
+    document = {"file": formalities.document()}
+    finding = audits.step(cast, audits.answer(cast, audits.to_answer(cast), **document), "accept")
     engagement = audits.finalise(cast, audits.again(finding.engagement))
     audits.conclude(cast, engagement)
     audits.step(cast, engagement, "start_follow_up")
@@ -217,8 +219,9 @@ def tell_of_audits(cast: Any) -> None:
     written = audits.found(cast, first)
     audits.step(cast, written, "edit", **audits.words(cast, written.dossier))
     audits.step(cast, written, "drop", reason="Fatou a déposé la facture.")
-    audits.contested(cast)
-    audits.not_implemented(cast)
+    for step in ("contest", "give_up"):
+        judged = audits.answer(cast, audits.to_answer(cast), **document)
+        audits.step(cast, judged, step, reason="Fatou n’a rien déposé.")
     silent = audits.to_answer(cast)
     filed = scenes.formality_filed(cast)
     perform(filed, "read_file", actor=cast.actor("auditor"), attachment=filed.files().get().pk)

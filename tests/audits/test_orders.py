@@ -1,0 +1,336 @@
+"""The corner cases of an audit: silence, a cancelled engagement, an ended mandate, several engagements at once, what
+happens to the dossier meanwhile. All have their way through.
+
+Not here: the straight way (test_life.py) and who may do what (policy.py)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from audits.models import Engagement, Finding
+from governance.models import Examination
+from tests import scenes as agreements
+from tests.agreements import instruments
+from tests.audits import scenes
+from workflows import clock, history, registry
+from workflows.models import Entry, Outbox
+from workflows.perform import Refused, perform, settle, why_not
+
+pytestmark = pytest.mark.django_db
+REGION = {"by": "auditor2", "organisation": "Regione Toscana"}
+
+
+@pytest.fixture
+def region(cast: Any) -> str:
+    """A second auditor, of another organisation."""
+    return scenes.second_auditor(cast)
+
+
+def actions(row: Any) -> list[str]:
+    """What happened to it, the first act first."""
+    return [line.action for line in history.lines(history.acts_of(row))][::-1]
+
+
+def refused(row: Any, step: str, who: Any, **inputs: Any) -> set[str]:
+    with pytest.raises(Refused) as caught:
+        perform(row, step, actor=who, **inputs)
+    return {reason.code for reason in caught.value.reasons}
+
+
+# ------------------------------------------------------------------------------------------------ silence
+
+
+def test_an_answer_at_the_very_deadline_is_in_time_and_silence_comes_after_it(cast: Any) -> None:
+    in_time, late = scenes.to_answer(cast), scenes.to_answer(cast)
+    with clock.held(in_time.answer_by):
+        assert not settle(in_time)
+        assert scenes.answer(cast, in_time).state == "answered"
+    with clock.held(late.answer_by + timedelta(milliseconds=1)):
+        assert settle(late)
+    assert scenes.again(late).state == "no_answer"
+    assert "record_silence" not in actions(in_time)
+
+
+def test_silence_is_recorded_before_the_opinion_rests_on_it(cast: Any) -> None:
+    finding = scenes.to_answer(cast)
+    engagement = scenes.again(finding.engagement)
+    assert "every_finding_is_answered" in {r.code for r in why_not(engagement, "finalise", cast.actor("auditor"))}
+    clock.wind_to(finding.answer_by + timedelta(seconds=1))
+    with pytest.raises(Refused):  # the opinion was drawn while the answer was awaited: it would say so wrongly
+        perform(engagement, "finalise", actor=cast.actor("auditor"), **scenes.opinion(engagement))
+    assert scenes.again(finding).state == "no_answer", "what the clock settled stays"
+    engagement = scenes.finalise(cast, scenes.again(engagement))
+    assert engagement.state == "final"
+
+
+def test_a_late_answer_is_recorded_after_the_silence(cast: Any) -> None:
+    finding = scenes.silent(cast)
+    finding = scenes.answer(cast, finding)
+    assert finding.state == "answered" and actions(finding)[-2:] == ["record_silence", "answer"]
+
+
+def test_concluding_a_dossier_records_the_silence_on_it(cast: Any) -> None:
+    finding = scenes.to_answer(cast)
+    assert refused(finding.dossier, "conclude_audit", cast.actor("auditor"), engagement=finding.engagement_id)
+    clock.wind_to(finding.answer_by + timedelta(seconds=1))
+    dossier = scenes.conclude(cast, scenes.again(finding.engagement))
+    assert dossier.audit == "audited" and scenes.again(finding).state == "no_answer"
+
+
+# ------------------------------------------------------------------------------------------------ cancelled
+
+
+def test_a_cancelled_engagement_drops_its_findings_and_leaves_the_dossier_as_it_was(cast: Any) -> None:
+    finding = scenes.answered(cast)
+    dossier = finding.dossier
+    scenes.cancelled(cast, scenes.again(finding.engagement))
+    assert scenes.again(finding).state == "dropped"
+    assert agreements.again(dossier).audit == "not_audited"
+    assert actions(dossier)[-2:] == ["open_audit", "release_audit"]
+    assert Entry.objects.filter(object_id=finding.pk, action="drop", actor=None).exists()
+
+
+def test_a_dossier_audited_before_is_audited_again_after_a_cancellation(cast: Any) -> None:
+    first = scenes.examining(cast)
+    dossier = scenes.conclude(cast, first)
+    audited_at = dossier.audited_at
+    second = scenes.examining(cast, dossier)
+    assert agreements.again(dossier).audit == "under_audit"
+    scenes.cancelled(cast, second)
+    now = agreements.again(dossier)
+    assert (now.audit, now.audited_at) == ("audited", audited_at)
+    assert scenes.again(first).state == "fieldwork", "the other engagement goes on"
+
+
+def test_where_one_had_concluded_its_part_the_platform_concludes_after_the_last_was_cancelled(
+    cast: Any, region: str
+) -> None:
+    first = scenes.examining(cast)
+    dossier = scenes.dossier_of(first)
+    second = scenes.examining(cast, dossier, **REGION)
+    assert refused(agreements.again(dossier), "conclude_audit", cast.actor("auditor"), engagement=first.pk)
+    scenes.conclude(cast, first, name="conclude_part")
+    scenes.cancelled(cast, second, by=region)
+    assert agreements.again(dossier).audit == "audited"
+    last = history.lines(history.acts_of(dossier))[0]
+    assert last.action == "conclude_audit" and last.is_by_the_clock and last.because_of is not None
+
+
+def test_a_cancelled_engagement_leaves_the_audit_of_another_alone(cast: Any, region: str) -> None:
+    first = scenes.examining(cast)
+    dossier = scenes.dossier_of(first)
+    second = scenes.examining(cast, dossier, **REGION)
+    scenes.cancelled(cast, first)
+    assert agreements.again(dossier).audit == "under_audit"
+    assert scenes.conclude(cast, second, by=region).audit == "audited"
+
+
+@pytest.mark.parametrize("order", list(permutations(("conclude", "cancel", "conclude"), 3))[:3])
+def test_whatever_the_order_three_engagements_end_the_dossier_is_audited(
+    cast: Any, region: str, order: tuple[str, ...]
+) -> None:
+    dossier = agreements.in_force(cast)
+    engagements = [scenes.examining(cast, dossier) for _one in order]
+    for place, (how, engagement) in enumerate(zip(order, engagements, strict=True)):
+        assert agreements.again(dossier).audit == "under_audit"
+        if how == "cancel":
+            scenes.cancelled(cast, engagement)
+        else:
+            left = len(order) - place - 1
+            scenes.conclude(cast, engagement, name="conclude_part" if left else "conclude_audit")
+    assert agreements.again(dossier).audit == "audited"
+
+
+# ------------------------------------------------------------------------------------------------ whose mandate ended
+
+
+def test_once_no_auditor_is_left_the_secretariat_brings_everything_to_its_end(cast: Any) -> None:
+    finding, plan = scenes.accepted(cast), scenes.planned(cast)
+    engagement = scenes.finalise(cast, scenes.again(finding.engagement))
+    secretariat = cast.actor("secretariat")
+    given = {"engagement": engagement.pk}
+    assert "auditors_go_first" in refused(finding.dossier, "conclude_audit", secretariat, **given)
+    for row, step in ((engagement, "close"), (plan, "cancel"), (finding, "give_up")):
+        assert (
+            why_not(row, step, secretariat, reason=scenes.REASON)
+            if step != "close"
+            else why_not(row, step, secretariat)
+        )
+    scenes.revoke_auditors(cast)
+    assert scenes.conclude(cast, engagement, by="secretariat").audit == "audited"
+    assert scenes.step(cast, finding, "give_up", by="secretariat", reason=scenes.REASON).state == "not_implemented"
+    assert scenes.step(cast, engagement, "close", by="secretariat").state == "closed"
+    assert scenes.step(cast, plan, "cancel", by="secretariat", reason=scenes.REASON).state == "cancelled"
+
+
+def test_another_auditor_of_the_same_organisation_goes_on(cast: Any) -> None:
+    engagement = scenes.examining(cast)
+    scenes.revoke_auditors(cast)
+    name = scenes.second_auditor(cast, "colleague", scenes.PISA)
+    assert scenes.circulate(cast, engagement, by=name).state == "draft_report"
+
+
+def test_from_every_state_of_an_engagement_without_auditor_there_is_a_way_to_its_end(cast: Any) -> None:
+    """The secretariat cancels what has no opinion, and ends what has one: nothing stays open for ever."""
+    makers = (scenes.planned, scenes.notified, scenes.in_fieldwork, scenes.with_finding, scenes.draft_report)
+    left = [
+        make(cast) for make in (*makers, scenes.contradictory, scenes.all_answered, scenes.final, scenes.in_follow_up)
+    ]
+    scenes.revoke_auditors(cast)
+    for engagement in left:
+        if engagement.state in ("final", "follow_up"):
+            for finding in engagement.findings.all():
+                scenes.step(cast, scenes.again(finding), "drop", by="secretariat", reason=scenes.REASON)
+            for named in Examination.objects.filter(engagement=engagement.pk, opened_at__isnull=False):
+                scenes.conclude(cast, engagement, by="secretariat") if named.goes_on else None
+            scenes.step(cast, scenes.again(engagement), "close", by="secretariat")
+        else:
+            scenes.step(cast, engagement, "cancel", by="secretariat", reason=scenes.REASON)
+    assert set(Engagement.objects.values_list("state", flat=True)) == {"cancelled", "closed"}
+    assert not [f for f in Finding.objects.all() if f.is_open]
+    assert not [e for e in Examination.objects.all() if e.goes_on]
+
+
+# ------------------------------------------------------------------------------------------------ scope and outside
+
+
+def test_an_auditor_of_one_dossier_reads_and_audits_that_one_alone(cast: Any) -> None:
+    mine, other = agreements.in_review(cast), agreements.in_review(cast)
+    bound, elsewhere = agreements.in_force(cast), agreements.in_force(cast)
+    cast.person("scoped")
+    scope = [str(mine.pk), str(bound.pk)]
+    cast.mandate("scoped", cast.side("CNR-IBIMET"), "audit", on_network=True, scope=scope)
+    actor = cast.actor("scoped")
+    assert mine.shows_history_to(actor) and not other.is_seen_by(actor)
+    planning = {"by": "scoped", "organisation": "CNR-IBIMET"}
+    with pytest.raises(Refused) as caught:
+        scenes.planned(cast, bound, elsewhere, **planning)
+    assert [r.code for r in caught.value.reasons] == ["dossiers_are_in_scope"]
+    engagement = scenes.examining(cast, bound, **planning)
+    assert engagement.state == "fieldwork" and agreements.again(bound).audit == "under_audit"
+
+
+def test_the_network_agreement_is_audited_from_outside(cast: Any) -> None:
+    agreement = agreements.in_force(cast)
+    cast.person("inside")
+    cast.mandate("inside", cast.side("sn"), "audit", on_network=True)
+    with pytest.raises(Refused) as caught:
+        scenes.planned(cast, agreement, by="inside", organisation="Commune de Louga")
+    assert [r.code for r in caught.value.reasons] == ["auditor_is_from_outside"]
+
+
+def test_whose_organisation_becomes_a_party_does_not_open_the_audit(cast: Any) -> None:
+    agreement = agreements.in_force(cast)
+    cast.person("joining")
+    cast.mandate("joining", cast.side("ne"), "audit", on_network=True)
+    engagement = scenes.in_fieldwork(cast, agreement, by="joining", organisation="CONIPRAT")
+    instruments.acceded(cast, agreement, "ne")
+    dossier = agreements.again(agreement)
+    assert refused(dossier, "open_audit", cast.actor("joining"), engagement=engagement.pk) == {
+        "auditor_is_from_outside"
+    }
+    assert scenes.cancelled(cast, engagement, by="joining").state == "cancelled"
+
+
+def test_nobody_opens_or_concludes_for_another_organisation(cast: Any, region: str) -> None:
+    engagement = scenes.in_fieldwork(cast)
+    dossier = scenes.dossier_of(engagement)
+    other = cast.actor(region)
+    assert refused(dossier, "open_audit", other, engagement=engagement.pk) == {"own_engagement_awaits_it"}
+    scenes.open_audit(cast, engagement)
+    assert refused(agreements.again(dossier), "conclude_audit", other, engagement=engagement.pk)
+    finding = scenes.found(cast, engagement)
+    for step, said in (("edit", scenes.words(cast, dossier)), ("drop", {"reason": scenes.REASON})):
+        assert registry.steps(Finding)[step].role.code in refused(finding, step, other, **said)
+
+
+# ------------------------------------------------------------------------------------------------ the dossier goes on
+
+
+def test_a_dossier_expires_under_audit_and_is_concluded_then(cast: Any) -> None:
+    last = clock.today() + timedelta(days=15)
+    engagement = scenes.examining(cast, agreements.in_force(cast, end_date=last))
+    dossier = scenes.dossier_of(engagement)
+    clock.wind_to(clock.now() + timedelta(days=17))
+    assert settle(dossier)
+    dossier = agreements.again(dossier)
+    assert (dossier.state, dossier.audit) == ("expired", "under_audit")
+    assert refused(dossier, "close", cast.actor("secretariat")) == {"it_is_not_under_audit"}
+    dossier = scenes.conclude(cast, engagement)
+    perform(dossier, "close", actor=cast.actor("secretariat"))
+    assert agreements.again(dossier).closed_at is not None
+
+
+def test_a_dossier_is_suspended_resumed_and_terminated_under_audit(cast: Any) -> None:
+    engagement = scenes.examining(cast)
+    dossier = scenes.dossier_of(engagement)
+    for step, state in (("suspend", "suspended"), ("resume", "in_force")):
+        agreements.on_a_decision(cast, agreements.again(dossier), step)
+        now = agreements.again(dossier)
+        assert (now.state, now.audit) == (state, "under_audit")
+    decision = agreements.decide(cast, dossier)
+    perform(agreements.again(dossier), "terminate", actor=cast.actor("secretariat"), decision=decision.pk)
+    assert scenes.conclude(cast, engagement).audit == "audited"
+
+
+def test_a_dossier_is_not_closed_over_an_open_finding(cast: Any) -> None:
+    last = clock.today() + timedelta(days=15)
+    finding = scenes.found(cast, scenes.examining(cast, agreements.in_force(cast, end_date=last)))
+    engagement = scenes.ask(cast, scenes.circulate(cast, scenes.again(finding.engagement)))
+    clock.wind_to(engagement.answer_by + timedelta(days=1))
+    dossier = scenes.conclude(cast, engagement)
+    secretariat = cast.actor("secretariat")
+    assert dossier.state == "expired" and refused(dossier, "close", secretariat) == {"no_finding_is_open"}
+    scenes.step(cast, finding, "give_up", reason=scenes.REASON)
+    perform(agreements.again(dossier), "close", actor=secretariat)
+    assert agreements.again(dossier).closed_at is not None
+
+
+def test_an_audit_makes_no_other_form_stale(cast: Any) -> None:
+    engagement = scenes.in_fieldwork(cast)
+    before = scenes.dossier_of(engagement)
+    dossier = scenes.open_audit(cast, engagement)
+    assert dossier.revision == before.revision and dossier.obj_rev == before.obj_rev + 1
+
+
+# ------------------------------------------------------------------------------------------------ twice, too late
+
+
+def test_a_finding_is_written_before_the_answers_are_asked_for_and_never_after(cast: Any) -> None:
+    finding = scenes.to_answer(cast)
+    said = scenes.words(cast, finding.dossier)
+    assert refused(finding, "edit", cast.actor("auditor"), **said) == {"it_may_be_written"}
+    with pytest.raises(Refused):
+        scenes.found(cast, scenes.again(finding.engagement))
+
+
+def test_what_is_dropped_before_the_answers_is_told_to_nobody_and_numbers_are_not_used_twice(cast: Any) -> None:
+    first = scenes.found(cast)
+    scenes.step(cast, first, "drop", reason=scenes.REASON)
+    second = scenes.found(cast, scenes.again(first.engagement))
+    assert (first.number, second.number) == (1, 2)
+    assert not Outbox.objects.filter(notice="finding_ended").exists()
+
+
+def test_a_file_is_read_on_record_once_a_day_by_an_auditor_and_not_by_a_party(cast: Any, client: Any) -> None:
+    agreement = agreements.formality_filed(cast)
+    kept = agreement.files().get()
+    ways = (
+        f"/en/agreements/{agreement.reference}/attachments/{kept.pk}/",
+        f"/en/agreements/{agreement.reference}/documents/{kept.blob_id}/",
+    )
+    for name in ("reviewer.sn", "secretariat"):
+        client.force_login(cast[name])
+        assert [client.get(way).status_code for way in ways] == [200, 200]
+    assert "read_file" not in actions(agreement)
+    client.force_login(cast["auditor"])
+    for way in (*ways, *ways):
+        assert client.get(way).status_code == 200
+    assert actions(agreement)[-1:] == ["read_file"] and actions(agreement).count("read_file") == 1
+    clock.wind_to(clock.now() + timedelta(days=1))
+    assert client.get(ways[1]).status_code == 200
+    assert actions(agreement).count("read_file") == 2
