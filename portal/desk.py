@@ -99,14 +99,11 @@ def read(actor: Actor, mine: Iterable[Waiting], page: Iterable[Waiting]) -> list
 
 
 def _for_others(kind: str, actor: Actor, known: set[UUID]) -> QuerySet[Any]:
-    """What the person sees of a kind where somebody else must act."""
-    desk, waits = DESKS[kind], [Q(**{f"{s.field}__in": list(s.by_source)}) for s, _r in awaited_of(kind)]
+    """What the person sees of a kind where somebody else must act; an audit is told by its engagement."""
+    desk = DESKS[kind]
+    waits = [Q(state__in=list(s.by_source)) for s, _r in awaited_steps(registry.model_of(kind)) if s.field == "state"]
     rows = desk.visible(actor).prefetch_related(None).filter(reduce(or_, waits)).exclude(pk__in=known)
     return rows.order_by().annotate(kind_=Value(kind), since=desk.since).values_list("kind_", "pk", "since")
-
-
-def awaited_of(kind: str) -> list[tuple[Step, Role]]:
-    return list(awaited_steps(registry.model_of(kind)))
 
 
 def tasks(page: Iterable[Waiting], rows: Iterable[Any], actor: Actor) -> list[dict[str, Any]] | None:

@@ -19,6 +19,7 @@ from agreements.printing import draw
 from documents.markdown_import import read_text
 from documents.uploads import examined
 from governance.models import Decision, Mandate, Network, Organisation, Person
+from portal.demo.audits import audited, under_audit
 from workflows import clock
 from workflows.actor import Actor
 from workflows.perform import Act, perform
@@ -356,4 +357,4 @@ def water(story: Story) -> None:
     story.begin("it", "water.md", [("bf", "technical")], language="it")
 
 
-CHAPTERS = (founding, amending, planning, waste, civil_registry, water, joining)
+CHAPTERS = (founding, amending, planning, audited, under_audit, waste, civil_registry, water, joining)
