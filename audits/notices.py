@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audits.checks import dossiers
 from governance.models import Person
 from governance.queries import auditors_in_force
 from workflows import ports
@@ -25,8 +24,7 @@ def _auditors(act: Act) -> list[Any]:
 
 def _parties(act: Act) -> list[Any]:
     """Whoever reviews or signs for a party to a dossier it names."""
-    named = dossiers(act.subject.dossiers)
-    parties = sorted({o for dossier in named for o in dossier.organisations()})
+    parties = sorted({o for dossier in act.subject.named for o in dossier.organisations()})
     return ports.who_may({"review_for": parties, "sign_for": parties}, act.instant)
 
 

@@ -11,7 +11,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from agreements.printing import Drawn
-from audits.checks import dossiers
 from documents.instants import day
 from documents.opinion import OpinionFinding, OpinionPart, OpinionPrint, render_opinion
 from documents.prints import labels
@@ -33,7 +32,7 @@ def print_sha256(engagement: Any, *, opinion: str, conclusion_fr: str, conclusio
 
 
 def to_print(engagement: Any, opinion: str, conclusions: dict[str, str]) -> OpinionPrint:
-    named = dossiers(engagement.dossiers)
+    named = engagement.named
     findings = [f for f in engagement.findings.all() if f.state != "dropped"]
     parts = []
     for language in LANGUAGES:

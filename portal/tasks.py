@@ -136,8 +136,8 @@ def _finding_card(pk: UUID, title: str, number: str, engagement: str) -> tuple[s
 
 
 def _engagements_seen(actor: Actor) -> QuerySet[Engagement]:
-    """What the desk says of one needs none of its findings."""
-    return engagements_visible_to(actor).prefetch_related(None)
+    """With its findings, whose time may be over, and no more."""
+    return engagements_visible_to(actor).prefetch_related(None).prefetch_related("findings")
 
 
 DESKS = {

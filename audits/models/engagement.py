@@ -140,6 +140,14 @@ class Engagement(WorkflowModel):
     def organisations(self) -> list[uuid.UUID]:
         return [self.organisation_id]
 
+    @property
+    def named(self) -> list[Any]:
+        """The dossiers it names; read once for each time the row is read."""
+        if "_named" not in self.__dict__:
+            self.__dict__["_named"] = checks.dossiers(self.dossiers)
+        found: list[Any] = self.__dict__["_named"]
+        return found
+
     @classmethod
     def seen_by(cls, actor: Actor) -> models.QuerySet[Any]:
         from audits.queries import engagements_visible_to

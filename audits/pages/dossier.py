@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from audits.checks import dossiers
 from audits.models import Engagement, Finding
 from audits.pages import words
 from audits.queries import findings_visible_to
@@ -14,10 +13,8 @@ from governance.models import Examination, Place
 from workflows import history, registry
 from workflows.actor import Actor
 from workflows.models import Entry
-from workflows.perform import available_steps, why_not
+from workflows.perform import available_steps
 from workflows.web import who_reads
-
-OWN = {"create"}
 
 
 def buttons(subject: Any, actor: Actor) -> dict[str, Any]:
@@ -56,10 +53,10 @@ def step_url(subject: Any, step: str) -> str:
 def engagement_context(engagement: Any, actor: Actor, *, whole_history: bool = False) -> dict[str, Any]:
     """What `audits/engagement.html` needs."""
     findings = list(findings_visible_to(actor).filter(engagement=engagement.pk).order_by("number"))
-    named = dossiers(engagement.dossiers)
+    named = engagement.named
     examined = {e.subject_id: e for e in Examination.objects.filter(engagement=engagement.pk)}
     mine = engagement.organisation_id in actor.may_for_itself("audit")
-    lines = [_dossier(d, examined.get(d.pk), engagement, actor, mine=mine) for d in named]
+    lines = [_dossier(d, examined.get(d.pk), engagement, mine=mine) for d in named]
     acts = history.acts_of(engagement)
     shown = history.lines(acts if whole_history else acts[:12])
     return {
@@ -78,13 +75,10 @@ def engagement_context(engagement: Any, actor: Actor, *, whole_history: bool = F
     }
 
 
-def _dossier(
-    dossier: Any, examined: Examination | None, engagement: Any, actor: Actor, *, mine: bool
-) -> dict[str, Any]:
-    """One dossier it names: how its audit stands, and where a finding on it is recorded."""
-    may_record = False
-    if mine and examined is not None and examined.goes_on and engagement.state in ("fieldwork", "draft_report"):
-        may_record = not why_not(new_finding(engagement, dossier), "create", actor)
+def _dossier(dossier: Any, examined: Examination | None, engagement: Any, *, mine: bool) -> dict[str, Any]:
+    """One dossier it names: how its audit stands, and where its auditors record a finding on it."""
+    goes_on = examined is not None and examined.goes_on
+    may_record = mine and goes_on and engagement.state in ("fieldwork", "draft_report")
     return {
         "dossier": dossier,
         "examined": examined,
