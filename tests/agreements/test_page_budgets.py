@@ -43,6 +43,7 @@ ACTS = [
     (scene, step, sorted(people)[0])
     for scene in ("new", "complete draft", "in review", "agreed", "open", "paper registered", "in force")
     for step, people in policy.AGREEMENT[scene].items()
+    if step != "read_file"  # it has no page
 ]
 
 

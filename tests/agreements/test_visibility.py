@@ -36,7 +36,7 @@ ON_ORGANISATION = ("view_dossiers", "draft_for", "review_for", "sign_for", "vote
 
 DRAFTING_SIDE = who("drafter.it", "reviewer.it", "signatory.it", "secretariat", "secretariat2", "writer")
 LOUGA = who("drafter.sn", "reviewer.sn", "signatory.sn", "deputy.sn", "people.sn")
-AUDIT = who("auditor")
+AUDIT = who("auditor", "auditor2", "partyauditor")
 MEMBER = who("member", "drafter.th")
 """Suspended or not: what a member reads stays open to it."""
 READERS = (*(p for p in policy.PEOPLE if p != "SYS"), "member")

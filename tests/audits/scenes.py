@@ -14,8 +14,8 @@ from audits.printing import draw
 from governance.models import Organisation
 from tests import scenes
 from tests.cast import Cast
-from workflows import clock
-from workflows.perform import perform
+from workflows import clock, history
+from workflows.perform import Refused, perform
 
 PISA = "Università di Pisa"
 CONCLUSIONS = {"conclusion_fr": "Les comptes sont fidèles.", "conclusion_it": "I conti sono fedeli."}
@@ -235,3 +235,17 @@ def second_auditor(cast: Cast, name: str = "auditor2", organisation: str = "Regi
     cast.person(name)
     cast.mandate(name, Organisation.objects.get(name=organisation), "audit", on_network=True, **more)
     return name
+
+
+def actions(row: Any) -> list[str]:
+    """What happened to it, the first act first."""
+    return [line.action for line in history.lines(history.acts_of(row))][::-1]
+
+
+def refused(row: Any, step: str, who: Any, **inputs: Any) -> set[str]:
+    """The codes of the reasons for which the step is refused; an error where it is not."""
+    try:
+        perform(row, step, actor=who, **inputs)
+    except Refused as refusal:
+        return {reason.code for reason in refusal.reasons}
+    raise AssertionError(f"{step} was not refused.")
