@@ -29,10 +29,12 @@ def seed() -> int:
     return int(os.environ["SEED"])
 
 
-def sample(cells: Iterable[Cell], at_most: int) -> list[Cell]:
-    """In a short run at most so many of the cells, in their order; otherwise all of them."""
+def sample(cells: Iterable[Cell], at_most: int, whole: int | None = None) -> list[Cell]:
+    """In a short run at most so many of the cells, in their order; at most `whole` of a large product in `.ci/run`;
+    otherwise all of them."""
     every = list(cells)
-    return drawn(every, at_most) if SIZE == "short" else every
+    most = {"short": at_most, "whole": whole}.get(SIZE)
+    return every if most is None else drawn(every, most)
 
 
 def drawn(every: list[Cell], at_most: int, salt: str = "") -> list[Cell]:

@@ -38,7 +38,8 @@ ITALY = {"country": "IT", "organisation_kind": "university"}
 COUNCIL = dict.fromkeys(("fr", "it", "en"), "Conseil")
 """A formality of this name is in use for the universities of Italy."""
 
-CONDITIONS_HERE, PARTS_HERE, CHECKS_HERE = sample(CONDITIONS, 18), sample(PARTS, 12), sample(CHECKS, 36)
+CONDITIONS_HERE, PARTS_HERE = sample(CONDITIONS, 14, 70), sample(PARTS, 10, 70)
+CHECKS_HERE = sample(CHECKS, 30, 120)
 
 OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from audits import checks, conditions, effects, notices, roles
@@ -120,8 +120,8 @@ class Finding(WorkflowModel):
 
     @property
     def reference(self) -> str:
-        """F-01, counted within the engagement."""
-        return gettext("F-%(number)02d") % {"number": self.number}
+        """C-01, counted within the engagement: the same in every language, so that people can quote it."""
+        return f"C-{self.number:02d}"
 
     @property
     def dossier(self) -> Any:

@@ -10,7 +10,7 @@ NO_OPINION = "document_id = NULL, opinion = '', final_at = NULL, conclusion_fr =
 AUDITS = {
     "agreement_audit_says_since_when": [("examining", DRAFT + "audit_since = NULL")],
     "agreement_audited_says_when": [("concluded", DRAFT + "audited_at = NULL")],
-    "only_what_bound_is_audited": [("contradictory", DRAFT + "in_force_at = NULL")],
+    "only_what_bound_is_audited": [("draft", DRAFT + "audit = 'audited', audited_at = state_since")],
     "concluded_once_opened": [("concluded", EXAMINED + "opened_at = NULL")],
     "opened_from_the_fieldwork_on": [("examining", EXAMINED + "standing = 'named'")],
     "engagement_is_named": [("planned", ENGAGEMENT + "title = ''")],
@@ -30,7 +30,7 @@ AUDITS = {
     "answered_finding_has_its_answer": [("answered", FINDING + "answered_at = NULL")],
     "silence_follows_a_deadline": [("silent", FINDING + "answer_by = NULL")],
     "ended_finding_says_when": [
-        ("implemented", FINDING + "ended_at = NULL"),
+        ("dropped", FINDING + "ended_at = NULL"),
         ("found", FINDING + "ended_at = state_since"),
     ],
     "implemented_finding_has_evidence": [("implemented", FINDING + "evidence = ''")],
