@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from documents.text import unprintable
 from governance.models import AuditedModel, Organisation
 from governance.roles import within_scope
 from workflows import clock, registry
@@ -20,6 +21,8 @@ Inputs = dict[str, Any]
 SHORTEST_ANSWER = timedelta(days=15)
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 300
+MOST_LINES = 300
+"""Of one text: it is drawn while somebody waits."""
 MOST_DOSSIERS = 50
 MOST_ANCHORS = 50
 
@@ -42,7 +45,9 @@ def dossiers(ids: Any) -> list[Any]:
 
 
 def _is_said(text: str, *, shortest: int = 1, longest: int = LONGEST_TEXT) -> bool:
-    return shortest <= len(text.strip()) and len(text) <= longest and not problems(text)
+    """Long enough, not too long, and fit to stand in the opinion: whoever answers cannot keep it from being printed."""
+    fits = shortest <= len(text.strip()) and len(text) <= longest and text.count("\n") <= MOST_LINES
+    return fits and not problems(text) and not unprintable(text)
 
 
 def _is_a_line(text: str) -> bool:
@@ -51,7 +56,7 @@ def _is_a_line(text: str) -> bool:
 
 @check(
     _("a title is given"),
-    otherwise=_("Write a title of at most 300 characters, in one line, without hidden characters."),
+    otherwise=_("Write a title of at most 300 characters, in one line, without hidden or unprintable characters."),
     needs=("title",),
 )
 def title_is_given(subject: Any, actor: Actor, inputs: Inputs) -> bool:
@@ -60,7 +65,9 @@ def title_is_given(subject: Any, actor: Actor, inputs: Inputs) -> bool:
 
 @check(
     _("what is to be examined is written"),
-    otherwise=_("Write what the engagement examines, in at least 10 characters, without hidden characters."),
+    otherwise=_(
+        "Write what the engagement examines, in at least 10 characters, without hidden or unprintable characters."
+    ),
     needs=("objective",),
 )
 def objective_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
@@ -69,7 +76,7 @@ def objective_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
 
 @check(
     _("the draft report is written"),
-    otherwise=_("Write the draft report, in at least 10 characters, without hidden characters."),
+    otherwise=_("Write the draft report, in at least 10 characters, without hidden or unprintable characters."),
     needs=("summary",),
 )
 def summary_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
@@ -78,7 +85,10 @@ def summary_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
 
 @check(
     _("the conclusion is written in French and in Italian"),
-    otherwise=_("Write the conclusion in both languages, in at least 10 characters each, without hidden characters."),
+    otherwise=_(
+        "Write the conclusion in both languages, in at least 10 characters each, without hidden or unprintable "
+        "characters."
+    ),
     needs=("conclusion_fr", "conclusion_it"),
 )
 def conclusion_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
@@ -145,7 +155,8 @@ def dossiers_offered(actor: Actor, network: Any, ids: Any = None) -> list[Any]:
     found: list[Any] = []
     for model in registry.subjects():
         if issubclass(model, AuditedModel):
-            rows = model.open_to_audit().filter(within_scope(actor), network=network)
+            bound = model.open_to_audit().filter(within_scope(actor), network=network)
+            rows = model.to_perform().filter(pk__in=bound.values("pk"))
             found += rows if ids is None else rows.filter(pk__in=ids)
     return found
 
@@ -261,7 +272,7 @@ def position_is_known(finding: Any, actor: Actor, inputs: Inputs) -> bool:
 
 @check(
     _("the answer is written"),
-    otherwise=_("Write your answer, in at least 10 characters, without hidden characters."),
+    otherwise=_("Write your answer, in at least 10 characters, without hidden or unprintable characters."),
     needs=("answer",),
 )
 def answer_is_given(finding: Any, actor: Actor, inputs: Inputs) -> bool:
@@ -270,7 +281,9 @@ def answer_is_given(finding: Any, actor: Actor, inputs: Inputs) -> bool:
 
 @check(
     _("the evidence is described"),
-    otherwise=_("Write what shows that it was carried out, in at least 10 characters, without hidden characters."),
+    otherwise=_(
+        "Write what shows that it was carried out, in at least 10 characters, without hidden or unprintable characters."
+    ),
     needs=("evidence",),
 )
 def evidence_is_given(finding: Any, actor: Actor, inputs: Inputs) -> bool:

@@ -66,6 +66,7 @@ def _who_has_not_answered(engagement: Any) -> list[Reason]:
     _("every finding is answered, or its time to answer is over"),
     otherwise=_("A finding waits for its answer, and the time to answer is not over."),
     missing=_who_has_not_answered,
+    quotes=True,
 )
 def every_finding_is_answered(engagement: Any) -> bool:
     return not any(finding.awaits_an_answer for finding in findings_of(engagement))
@@ -85,6 +86,7 @@ def _what_is_open(engagement: Any) -> list[Reason]:
     _("every finding has ended: implemented, not implemented or dropped"),
     otherwise=_("A finding is still open."),
     missing=_what_is_open,
+    quotes=True,
 )
 def every_finding_has_ended(engagement: Any) -> bool:
     return not any(finding.is_open for finding in findings_of(engagement))

@@ -14,6 +14,7 @@ from agreements.printing import Drawn
 from documents.instants import day
 from documents.opinion import OpinionFinding, OpinionPart, OpinionPrint, render_opinion
 from documents.prints import labels
+from governance.models import Examination
 from workflows import ledger
 
 LANGUAGES = ("fr", "it")
@@ -34,10 +35,12 @@ def print_sha256(engagement: Any, *, opinion: str, conclusion_fr: str, conclusio
 def to_print(engagement: Any, opinion: str, conclusions: dict[str, str]) -> OpinionPrint:
     named = engagement.named
     findings = [f for f in engagement.findings.all() if f.state != "dropped"]
+    opened = Examination.objects.filter(engagement=engagement.pk, opened_at__isnull=False)
+    examined = set(opened.values_list("subject", flat=True))
     parts = []
     for language in LANGUAGES:
         with translation.override(language):
-            parts.append(_part(engagement, opinion, conclusions[language], named, findings))
+            parts.append(_part(engagement, opinion, conclusions[language], (named, examined), findings))
     with translation.override(LANGUAGES[0]):
         print_ = OpinionPrint(
             reference=engagement.reference,
@@ -52,7 +55,10 @@ def to_print(engagement: Any, opinion: str, conclusions: dict[str, str]) -> Opin
     return replace(print_, made_from=ledger.sha256(ledger.canonical(ledger.plain(asdict(print_)))))
 
 
-def _part(engagement: Any, opinion: str, conclusion: str, named: list[Any], findings: list[Any]) -> OpinionPart:
+def _part(
+    engagement: Any, opinion: str, conclusion: str, scope: tuple[list[Any], set[Any]], findings: list[Any]
+) -> OpinionPart:
+    named, examined = scope
     period = {"first": day(engagement.period_from), "last": day(engagement.period_to)}
     known = dict(type(engagement).Opinion.choices)
     return OpinionPart(
@@ -62,7 +68,11 @@ def _part(engagement: Any, opinion: str, conclusion: str, named: list[Any], find
         facts=(
             (gettext("Audited by"), engagement.organisation.name),
             (gettext("Period examined"), gettext("from %(first)s to %(last)s") % period),
-            (gettext("Dossiers"), "\n".join(f"{d.reference} · {d.title}" for d in named)),
+            (gettext("Dossiers examined"), "\n".join(f"{d.reference} · {d.title}" for d in named if d.pk in examined)),
+            (
+                gettext("Named and not examined"),
+                "\n".join(f"{d.reference} · {d.title}" for d in named if d.pk not in examined),
+            ),
             (gettext("What is examined, and to which end"), engagement.objective),
             (gettext("Report"), engagement.summary),
         ),

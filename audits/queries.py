@@ -27,7 +27,14 @@ def _of_my_organisation(actor: Actor) -> Q:
 
 
 def _keepers_and_auditors(actor: Actor) -> Q:
-    return Q(network__in=actor.may("administer", "audit"))
+    """The secretariat, and whoever audits the whole network."""
+    whole = {g.object_id for g in actor.grants if g.capability == "audit" and not g.scope}
+    return Q(network__in={*whole, *actor.may("administer")})
+
+
+def _in_my_scope(actor: Actor) -> Q:
+    """Of the column `subject`: a dossier to which one’s mandate to audit is limited."""
+    return Q(subject__in={pk for g in actor.grants if g.capability == "audit" for pk in g.scope})
 
 
 def _members(actor: Actor) -> Q:
@@ -46,21 +53,24 @@ def _my_dossiers(actor: Actor) -> Q:
 
 
 def engagements_visible_to(actor: Actor) -> QuerySet[Engagement]:
-    """The auditors of its organisation from the plan on, the secretariat where nobody audits for it any more;
-    once notified the secretariat, the other auditors and the
-    parties to a dossier it names; the members of the network once the opinion is given."""
-    named = Examination.objects.filter(_my_dossiers(actor), engagement=OuterRef("pk"))
+    """The auditors of its organisation from the plan on, the secretariat where nobody audits for it any more; once
+    notified the secretariat, the other auditors within their scope and the parties to a dossier it names; the members
+    of the network once the opinion is given."""
+    mine = _my_dossiers(actor) | _in_my_scope(actor)
+    named = Examination.objects.filter(mine, engagement=OuterRef("pk"))
     told = Q(notified_at__isnull=False) & (_keepers_and_auditors(actor) | Q(Exists(named)))
     final = Q(state__in=FINAL) & _members(actor)
-    mine = _of_my_organisation(actor) | secretariat_without_auditor.q(actor)
-    return Engagement.to_perform().filter(mine | told | final)
+    own = _of_my_organisation(actor) | secretariat_without_auditor.q(actor)
+    return Engagement.to_perform().filter(own | told | final)
 
 
 def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
     """The auditors of its organisation from the first word on, the secretariat where there are none any more; once the
-    draft report circulates the secretariat, the
-    other auditors and the parties to its dossier; the members of the network once the opinion is given."""
-    told = Q(engagement__circulated_at__isnull=False) & (_keepers_and_auditors(actor) | _my_dossiers(actor))
+    draft report circulates the secretariat, the other auditors within their scope, the parties to its dossier and
+    whoever carries it out; the members of the network once the opinion is given."""
+    carries_out = Q(owner__in=actor.may(*EVERY_ON_ORGANISATION))
+    readers = _keepers_and_auditors(actor) | _my_dossiers(actor) | _in_my_scope(actor) | carries_out
+    told = Q(engagement__circulated_at__isnull=False) & readers
     final = Q(engagement__state__in=FINAL) & _members(actor)
     mine = _of_my_organisation(actor) | secretariat_without_auditor.q(actor)
     return Finding.to_perform().filter(mine | told | final)

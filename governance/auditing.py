@@ -67,7 +67,8 @@ def every_engagement_was_cancelled(subject: Any) -> bool:
 
 
 def _concluded_in_this_audit(subject: Any) -> bool:
-    return any(e.was_concluded_since(subject.audit_since) for e in examinations_of(subject))
+    kept = [e for e in examinations_of(subject) if e.standing != e.Standing.CANCELLED]
+    return any(e.was_concluded_since(subject.audit_since) for e in kept)
 
 
 @condition(_("it is not under audit"), otherwise=_("It is under audit: the audit is concluded first."))
@@ -80,7 +81,8 @@ def it_is_not_under_audit(subject: Any) -> bool:
     otherwise=_("A finding about it is still open: the auditor confirms that it is settled, or ends it."),
 )
 def no_finding_is_open(subject: Any) -> bool:
-    return not any(finding.is_open for finding in findings_on(subject))
+    """While it is under audit that alone is said: what is being written is nobody else’s to know."""
+    return not it_is_not_under_audit(subject) or not any(finding.is_open for finding in findings_on(subject))
 
 
 # ------------------------------------------------------------------------------------------------ the person, the form
@@ -92,9 +94,8 @@ def _mine(actor: Actor) -> list[UUID]:
 
 
 def _chosen(examinations: list[Examination], inputs: Inputs) -> list[Examination]:
-    """Those of the engagement that the form names; all of them while it names none."""
-    named = inputs.get("engagement")
-    return [e for e in examinations if named is None or e.engagement_id == named]
+    """Those of the engagement that the form names; all of them while no form is there."""
+    return [e for e in examinations if "engagement" not in inputs or e.engagement_id == inputs["engagement"]]
 
 
 @check(

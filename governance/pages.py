@@ -85,14 +85,21 @@ def audit_lines(subject: Any, actor: Actor) -> dict[str, Any]:
         model = registry.model_of("engagement")
         ids = [e.engagement_id for e in examined]
         seen = {row.pk: row for row in model.seen_by(actor).prefetch_related(None).filter(pk__in=ids)}
-    lines = [{"examination": e, "engagement": seen.get(e.engagement_id)} for e in examined]
-    return {"audit": {"state": audit_sentence(subject), "lines": lines}}
+    lines = [
+        {"examination": e, "engagement": seen.get(e.engagement_id)}
+        for e in examined
+        if e.engagement_id in seen or e.opened_at is not None
+    ]
+    if not lines and subject.audit == subject.Audit.NOT_AUDITED:
+        return {"audit": None}
+    awaited = any(e.standing in ("named", "fieldwork") for e in examined)
+    return {"audit": {"state": audit_sentence(subject, is_notified=awaited), "lines": lines}}
 
 
-def audit_sentence(subject: Any) -> str:
+def audit_sentence(subject: Any, *, is_notified: bool = False) -> str:
     """`Under audit since 3 March 2027.`"""
     if subject.audit == subject.Audit.UNDER_AUDIT:
         return gettext("Under audit since %(day)s.") % {"day": day(subject.audit_since)}
     if subject.audit == subject.Audit.AUDITED:
         return gettext("Audited on %(day)s.") % {"day": day(subject.audited_at)}
-    return gettext("An audit of it is notified.")
+    return gettext("An audit of it is notified.") if is_notified else gettext("It is not under audit.")

@@ -77,6 +77,14 @@ def audited_dossiers(network: UUID) -> list[Any]:
     return [d for m in models for d in m.open_to_audit().filter(network=network).order_by("reference")]
 
 
+def dossiers_called(ids: Iterable[str]) -> list[Any]:
+    """The dossiers of these ids, of whatever audited kind, bound or not."""
+    from workflows import registry
+
+    models = [m for m in registry.subjects() if issubclass(m, AuditedModel)]
+    return [d for m in models for d in m._base_manager.filter(pk__in=list(ids)).order_by("reference")] if ids else []
+
+
 def networks_of(actor: Actor) -> Any:
     """The networks in which this person acts."""
     return Network.objects.filter(organisations__in=actor.organisation_ids()).distinct()

@@ -7,6 +7,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -129,9 +130,9 @@ class Engagement(WorkflowModel):
 
     @classmethod
     def to_perform(cls) -> models.QuerySet[Any]:
-        return cls._base_manager.select_related("organisation", "network").prefetch_related(
-            "findings__audited", "findings__owner"
-        )
+        findings = apps.get_model("audits.Finding").objects.select_related("audited", "owner", "organisation")
+        found = cls._base_manager.select_related("organisation", "network")
+        return found.prefetch_related(models.Prefetch("findings", findings))
 
     def settles_with(self) -> list[WorkflowModel]:
         """Silence on a finding is recorded before anything rests on it."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from governance.forms import ProposeForm
 from governance.models import Mandate, Person
 from governance.pages import mandate_steps, mandate_was_done, not_yours
-from governance.queries import mandates_visible_to, networks_of, organisations_named_by
+from governance.queries import dossiers_called, mandates_visible_to, networks_of, organisations_named_by
 from workflows import history, registry
 from workflows.perform import Act, settle
 from workflows.stash import form_page
@@ -55,6 +55,7 @@ def mandate(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _mandate_or_404(request, pk)
     context = {
         "mandate": found,
+        "dossiers": dossiers_called(found.scope),
         "proposer": Person.objects.filter(pk=found.proposed_by).first() if found.proposed_by else None,
         **mandate_steps(found, actor_of(request)),
         "history": who_reads(history.lines(history.acts_of(found))),
@@ -116,6 +117,7 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     refusals = [] if form.is_bound else form.refusals()
     context = {
         "mandate": found,
+        "dossiers": dossiers_called(found.scope),
         "form": form,
         "step": known,
         "ends": bool(known.targets() & Mandate.FINAL),

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from audits.printing import to_print
+from governance.models import Examination
 from tests import scenes as agreements
 from tests.audits import scenes
 from tests.audits.scenes import actions, refused
@@ -218,3 +220,66 @@ def test_a_file_is_read_on_record_once_a_day_by_an_auditor_and_not_by_a_party(ca
     clock.wind_to(clock.now() + timedelta(days=1))
     assert client.get(ways[1]).status_code == 200
     assert actions(agreement).count("read_file") == 2
+
+
+def test_who_audits_for_two_organisations_reads_on_record_too(cast: Any, client: Any) -> None:
+    agreement = agreements.formality_filed(cast)
+    cast.mandate("auditor", cast.side("CNR-IBIMET"), "audit", on_network=True)
+    client.force_login(cast["auditor"])
+    way = f"/en/agreements/{agreement.reference}/attachments/{agreement.files().get().pk}/"
+    assert client.get(way).status_code == 200 and actions(agreement)[-1] == "read_file"
+
+
+def test_an_act_of_an_audit_names_its_engagement(cast: Any, region: str) -> None:
+    """None is no engagement: neither somebody else’s part is concluded with it, nor an audit opened by nobody."""
+    first = scenes.in_fieldwork(cast)
+    dossier = scenes.dossier_of(first)
+    assert refused(dossier, "open_audit", cast.actor("auditor"), engagement=None)
+    scenes.open_audit(cast, first)
+    second = scenes.in_fieldwork(cast, dossier, **REGION)
+    now = agreements.again(dossier)
+    assert refused(now, "join_audit", cast.actor(region), engagement=None)
+    scenes.open_audit(cast, second, by=region)
+    for step in ("conclude_part", "conclude_audit"):
+        assert refused(agreements.again(dossier), step, cast.actor(region), engagement=None)
+    assert all(e.goes_on for e in Examination.objects.filter(subject=dossier.pk))
+
+
+def test_parts_of_cancelled_engagements_make_no_dossier_audited(cast: Any) -> None:
+    dossier = agreements.in_force(cast)
+    first, second = scenes.examining(cast, dossier), scenes.examining(cast, dossier)
+    scenes.conclude(cast, first, name="conclude_part")
+    for engagement in (first, second):
+        scenes.cancelled(cast, scenes.again(engagement))
+    assert agreements.again(dossier).audit == "not_audited"
+
+
+@pytest.mark.parametrize("words", ["D’accord 👍, nous le ferons.", "a\n" * 400])
+def test_no_answer_keeps_the_opinion_from_being_printed(cast: Any, words: str) -> None:
+    finding = scenes.to_answer(cast)
+    said = {**scenes.ANSWER, "answer": words}
+    assert refused(finding, "answer", cast.actor("signatory.sn"), **said) == {"answer_is_given"}
+
+
+def test_the_opinion_says_which_dossiers_were_named_and_not_examined(cast: Any) -> None:
+    examined, named = agreements.in_force(cast), agreements.in_force(cast)
+    engagement = scenes.in_fieldwork(cast, examined, named)
+    perform(agreements.again(examined), "open_audit", actor=cast.actor("auditor"), engagement=engagement.pk)
+    engagement = scenes.ask(cast, scenes.circulate(cast, scenes.again(engagement)))
+    print_ = to_print(scenes.again(engagement), "unqualified", {"fr": "Conforme.", "it": "Conforme."})
+    listed = [
+        [references for references in (examined.reference, named.reference) if references in value]
+        for _name, value in print_.parts[0].facts[2:4]
+    ]
+    assert listed == [[examined.reference], [named.reference]]
+
+
+def test_whoever_does_not_read_the_drafts_learns_nothing_of_them_by_the_closing(cast: Any) -> None:
+    last = clock.today() + timedelta(days=15)
+    engagement = scenes.examining(cast, agreements.in_force(cast, end_date=last))
+    dossier = scenes.dossier_of(engagement)
+    clock.wind_to(clock.now() + timedelta(days=17))
+    settle(dossier)
+    before = refused(dossier, "close", cast.actor("secretariat"))
+    scenes.found(cast, scenes.again(engagement))
+    assert refused(agreements.again(dossier), "close", cast.actor("secretariat")) == before

@@ -4,6 +4,7 @@ Not here: silence, cancellations and what happens to the dossier (test_orders.py
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +15,8 @@ from tests import scenes as agreements
 from tests.agreements import instruments
 from tests.audits import scenes
 from tests.audits.scenes import refused
-from workflows import registry
-from workflows.perform import Refused, why_not
+from workflows import clock, registry
+from workflows.perform import Refused, perform, why_not
 
 pytestmark = pytest.mark.django_db
 REGION = {"by": "auditor2", "organisation": "Regione Toscana"}
@@ -84,6 +85,11 @@ def test_an_auditor_of_one_dossier_reads_and_audits_that_one_alone(cast: Any) ->
     cast.mandate("scoped", cast.side("CNR-IBIMET"), "audit", on_network=True, scope=scope)
     actor = cast.actor("scoped")
     assert mine.shows_history_to(actor) and not other.is_seen_by(actor)
+    foreign, own = scenes.to_answer(cast), scenes.to_answer(cast, engagement=scenes.examining(cast, bound))
+    for row in (foreign, foreign.engagement):
+        assert not row.is_seen_by(actor), "of a dossier that is not within the mandate"
+    for row in (own, own.engagement):
+        assert row.is_seen_by(actor)
     planning = {"by": "scoped", "organisation": "CNR-IBIMET"}
     with pytest.raises(Refused) as caught:
         scenes.planned(cast, bound, elsewhere, **planning)
@@ -124,3 +130,15 @@ def test_nobody_opens_or_concludes_for_another_organisation(cast: Any, region: s
     finding = scenes.found(cast, engagement)
     for step, said in (("edit", scenes.words(cast, dossier)), ("drop", {"reason": scenes.REASON})):
         assert registry.steps(Finding)[step].role.code in refused(finding, step, other, **said)
+
+
+def test_whoever_confirms_an_auditor_reads_which_dossiers_it_is_for(cast: Any, client: Any) -> None:
+    bound = agreements.in_force(cast)
+    said = {"on_network": True, "capabilities": ["audit"], "ends": clock.today() + timedelta(days=90)}
+    made = agreements.proposed(cast, "outsider", by="secretariat", side="it", scope=[bound.pk], **said)
+    assert made.state == "proposed" and made.scope == [str(bound.pk)]
+    client.force_login(cast["secretariat2"])
+    for path in (f"/en/mandates/{made.pk}/", f"/en/mandates/{made.pk}/confirm/"):
+        assert bound.reference in client.get(path).content.decode()
+    perform(made, "confirm", actor=cast.actor("secretariat2"))
+    assert {g.scope for g in cast.actor("outsider").grants if g.capability == "audit"} == {(bound.pk,)}
