@@ -211,7 +211,7 @@ class AnswerForm(_WithFile):
         label=_("Your organisation"), choices=Finding.Position.choices, widget=forms.RadioSelect
     )
     answer = TextField(
-        label=_("Answer"),
+        label=_("Your answer"),
         lines=5,
         max_length=20_000,
         help_text=_("What was done or will be done, or why not."),

@@ -92,4 +92,4 @@ def _facts(finding: Any) -> Iterator[tuple[str, str]]:
     yield gettext("Who carries it out"), f"{finding.owner.name}, {day(finding.due_on)}"
     yield gettext("State"), str(finding.get_state_display())
     if finding.answer_text:
-        yield gettext("Answer"), f"{finding.get_position_display()}\n{finding.answer_text}"
+        yield gettext("The answer"), f"{finding.get_position_display()}\n{finding.answer_text}"

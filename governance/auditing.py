@@ -128,7 +128,12 @@ def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
     is_keeper = subject.network_id in actor.may("administer")
     if not is_keeper or found.standing != found.Standing.FINAL:
         return False
-    return not any(m.covers(subject.pk) for m in auditors_in_force(subject.network_id, found.organisation_id))
+    held = remembered(
+        subject,
+        f"auditors of {found.organisation_id}",
+        lambda: list(auditors_in_force(subject.network_id, found.organisation_id)),
+    )
+    return not any(m.covers(subject.pk) for m in held)
 
 
 def _to_conclude(subject: Any, actor: Actor, inputs: Inputs) -> list[Examination]:

@@ -168,6 +168,7 @@ def _findings(gallery: Any, host: Any) -> None:
         "new engagement": lambda: Engagement(
             network=cast.network, organisation=Organisation.objects.get(name=scenes.PISA)
         ),
+        "new engagement of a party": lambda: Engagement(network=cast.network, organisation=cast.side("ne")),
         "new finding": new("examining"),
         "new finding on what is not examined": new("in fieldwork"),
         "new finding too late": new("answers awaited"),

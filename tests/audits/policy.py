@@ -89,6 +89,7 @@ ENGAGEMENT_STEPS = (
 )
 ENGAGEMENT: Allowed = {
     "new engagement": {"create": PISA},
+    "new engagement of a party": {"create": PARTY},
     "planned": {"edit": PISA, "notify": PISA, "cancel": PISA},
     "notified": {"start_fieldwork": PISA, "cancel": PISA},
     # Nothing is reported before an audit is opened; the opinion waits for the answers, or for the end of their time.

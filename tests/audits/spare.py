@@ -8,11 +8,9 @@ from typing import Any
 
 from audits.printing import print_sha256
 from governance.models import Examination
-from tests import scenes
 from tests.audits import scenes as audits
 from tests.audits.policy import who
 
-PISA_ITSELF = "Università di Pisa"
 TITLE = {"title": "Audit\nde l’accord"}
 
 OF_THE_PERSON = {
@@ -53,8 +51,15 @@ WRONG: dict[tuple[str, str, str], tuple[str, str, dict[str, Any]]] = {
             ("objective_is_given", {"objective": "  trop  "}),
             ("period_is_in_order", {"period_from": lambda g: g.instant.date().replace(year=2030)}),
             ("dossiers_are_in_scope", {"dossiers": []}),
-            ("auditor_is_from_outside", {"dossiers": lambda g: [_of_pisa(g).pk]}),
         )
+    },
+    **{
+        ("engagement", step, "auditor_is_from_outside"): (
+            scene,
+            "partyauditor",
+            {"dossiers": lambda g: [g.stored["to be audited by a party"].pk]},
+        )
+        for step, scene in (("create", "new engagement of a party"), ("edit", "planned by a party"))
     },
     ("engagement", "circulate_draft", "summary_is_given"): ("examining", "auditor", {"summary": "Court."}),
     ("engagement", "open_contradictory", "time_to_answer_is_enough"): ("draft report", "auditor", {"deadline": 14}),
@@ -88,15 +93,6 @@ WRONG: dict[tuple[str, str, str], tuple[str, str, dict[str, Any]]] = {
     ("finding", "give_up", "reason_is_given"): ("answer accepted", "auditor", {"reason": "   trop   "}),
     ("finding", "drop", "reason_is_given"): ("finding", "auditor", {"reason": "   trop   "}),
 }
-
-
-def _of_pisa(gallery: Any) -> Any:
-    """An agreement to which the university of Pisa is a party; undone with the test."""
-    cast = gallery.cast
-    for role, can in (("reviewer", "review_for"), ("signatory", "sign_for")):
-        cast.person(f"{role}.{PISA_ITSELF}")
-        cast.mandate(f"{role}.{PISA_ITSELF}", cast.side(PISA_ITSELF), can)
-    return scenes.in_force(cast, PISA_ITSELF)
 
 
 # ------------------------------------------------------------------------------------------------ what an act leaves
