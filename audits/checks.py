@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from documents.text import unprintable
-from governance.models import AuditedModel, Organisation
+from governance.models import AuditedModel, Organisation, audited_models
 from governance.roles import within_scope
 from workflows import clock, registry
 from workflows.actor import Actor
@@ -153,11 +153,10 @@ def dossiers_are_in_scope(engagement: Any, actor: Actor, inputs: Inputs) -> bool
 def dossiers_offered(actor: Actor, network: Any, ids: Any = None) -> list[Any]:
     """The dossiers of a network that the actor may audit; of these `ids` only, where some are given."""
     found: list[Any] = []
-    for model in registry.subjects():
-        if issubclass(model, AuditedModel):
-            bound = model.open_to_audit().filter(within_scope(actor), network=network)
-            rows = model.to_perform().filter(pk__in=bound.values("pk"))
-            found += rows if ids is None else rows.filter(pk__in=ids)
+    for model in audited_models():
+        bound = model.open_to_audit().filter(within_scope(actor), network=network)
+        rows = model.to_perform().filter(pk__in=bound.values("pk"))
+        found += rows if ids is None else rows.filter(pk__in=ids)
     return found
 
 

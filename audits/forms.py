@@ -15,6 +15,7 @@ from agreements.forms import OpenForm
 from audits.checks import dossiers_offered
 from audits.models import Engagement, Finding
 from documents.uploads import UploadRefused, examined
+from governance.forms import day_field
 from governance.models import Organisation
 from workflows import clock
 from workflows.fields import TextField
@@ -22,10 +23,6 @@ from workflows.perform import Act
 from workflows.web import StepForm
 
 ACT_NUMBERS = re.compile(r"[\s,;]+")
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class PlanForm(StepForm):
@@ -41,8 +38,8 @@ class PlanForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What binds, or once bound, within your mandate, and to which your organisation is not a party."),
     )
-    period_from = _day(_("Period examined, from"))
-    period_to = _day(_("Period examined, to"))
+    period_from = day_field(_("Period examined, from"))
+    period_to = day_field(_("Period examined, to"))
 
     def __init__(self, subject: Any, *args: Any, **more: Any) -> None:
         there = {} if subject._state.adding else {n: getattr(subject, n) for n in ("title", "objective")}
@@ -127,7 +124,7 @@ class FindingForm(StepForm):
     severity = forms.ChoiceField(label=_("Severity"), choices=Finding.Severity.choices, widget=forms.RadioSelect)
     audited = forms.TypedChoiceField(label=_("Who answers"), coerce=uuid.UUID)
     owner = forms.TypedChoiceField(label=_("Who carries it out"), coerce=uuid.UUID)
-    due_on = _day(_("To be carried out by"))
+    due_on = day_field(_("To be carried out by"))
     acts = TextField(
         label=_("Acts it rests on"),
         required=False,

@@ -8,22 +8,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audits.models import Engagement, Finding
-from audits.roles import secretariat_without_auditor
+from audits.roles import of_my_organisation, secretariat_without_auditor
 from governance.capabilities import EVERY_ON_ORGANISATION
-from governance.models import AuditedModel, Examination, Membership
-from workflows import registry
+from governance.models import Examination, Membership, audited_models
 from workflows.actor import Actor
 
 FINAL = ("final", "follow_up", "closed")
-
-
-def _of_my_organisation(actor: Actor) -> Q:
-    """What one's own organisation audits."""
-    found = Q(pk__in=[])
-    for grant in actor.grants:
-        if grant.capability == "audit":
-            found |= Q(network=grant.object_id, organisation=grant.organisation_id)
-    return found
 
 
 def _keepers_and_auditors(actor: Actor) -> Q:
@@ -46,9 +36,8 @@ def _my_dossiers(actor: Actor) -> Q:
     """Of the column `subject`: a dossier to which one's organisation is a party."""
     mine = actor.may(*EVERY_ON_ORGANISATION)
     found = Q(pk__in=[])
-    for model in registry.subjects() if mine else []:
-        if issubclass(model, AuditedModel):
-            found |= Q(subject__in=model.concerning(mine).order_by().values("pk"))
+    for model in audited_models() if mine else []:
+        found |= Q(subject__in=model.concerning(mine).order_by().values("pk"))
     return found
 
 
@@ -60,7 +49,7 @@ def engagements_visible_to(actor: Actor) -> QuerySet[Engagement]:
     named = Examination.objects.filter(mine, engagement=OuterRef("pk"))
     told = Q(notified_at__isnull=False) & (_keepers_and_auditors(actor) | Q(Exists(named)))
     final = Q(state__in=FINAL) & _members(actor)
-    own = _of_my_organisation(actor) | secretariat_without_auditor.q(actor)
+    own = of_my_organisation(actor) | secretariat_without_auditor.q(actor)
     return Engagement.to_perform().filter(own | told | final)
 
 
@@ -72,7 +61,7 @@ def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
     readers = _keepers_and_auditors(actor) | _my_dossiers(actor) | _in_my_scope(actor) | carries_out
     told = Q(engagement__circulated_at__isnull=False) & readers
     final = Q(engagement__state__in=FINAL) & _members(actor)
-    mine = _of_my_organisation(actor) | secretariat_without_auditor.q(actor)
+    mine = of_my_organisation(actor) | secretariat_without_auditor.q(actor)
     return Finding.to_perform().filter(mine | told | final)
 
 

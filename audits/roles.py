@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-def _mine(actor: Actor) -> Q:
+def of_my_organisation(actor: Actor) -> Q:
     """Of the organisation for which the actor audits this network; a creation is judged on the same two columns."""
     held = [(g.object_id, g.organisation_id) for g in actor.grants if g.capability == "audit"]
     found = NOBODY
@@ -34,7 +34,7 @@ def _mine(actor: Actor) -> Q:
 
 @role(_("an auditor of the organisation that audits"), "audit")
 def auditor(actor: Actor) -> Q:
-    return _mine(actor)
+    return of_my_organisation(actor)
 
 
 @role(_("the secretariat, where nobody has a mandate in force to audit for that organisation"), "administer")
@@ -56,22 +56,22 @@ def auditor_with_an_opened_dossier(actor: Actor) -> Q:
     from governance.models import Examination
 
     opened = Examination.objects.filter(engagement=OuterRef("pk"), opened_at__isnull=False)
-    return _mine(actor) & Q(Exists(opened))
+    return of_my_organisation(actor) & Q(Exists(opened))
 
 
 @role(_("an auditor of the organisation that audits, once no finding waits for its answer"), "audit")
 def auditor_once_all_answered(actor: Actor) -> Q:
-    return _mine(actor) & ~_finding(state="open")
+    return of_my_organisation(actor) & ~_finding(state="open")
 
 
 @role(_("an auditor of the organisation that audits, once every finding has ended"), "audit")
 def auditor_once_all_ended(actor: Actor) -> Q:
-    return _mine(actor) & ~_finding(state__in=OPEN)
+    return of_my_organisation(actor) & ~_finding(state__in=OPEN)
 
 
 @role(_("an auditor of the organisation that audits, while findings are open"), "audit")
 def auditor_while_findings_are_open(actor: Actor) -> Q:
-    return _mine(actor) & _finding(state__in=OPEN)
+    return of_my_organisation(actor) & _finding(state__in=OPEN)
 
 
 @role(_("the secretariat, where nobody audits any more and every finding has ended"), "administer")

@@ -35,10 +35,6 @@ def going_on(subject: Any) -> list[Examination]:
     return [e for e in examinations_of(subject) if e.goes_on]
 
 
-def examination(subject: Any, engagement: UUID | None) -> Examination | None:
-    return next((e for e in examinations_of(subject) if e.engagement_id == engagement), None)
-
-
 # ------------------------------------------------------------------------------------------------ facts
 
 

@@ -114,14 +114,6 @@ def decision_is_not_spent_on_it(network: Network, actor: Actor, inputs: Inputs) 
 # ------------------------------------------------------------------------------------------------ mandates
 
 
-def audited_kinds() -> list[str]:
-    """The kinds of dossiers that can be audited."""
-    from governance.models import AuditedModel
-    from workflows import registry
-
-    return [model.kind for model in registry.subjects() if issubclass(model, AuditedModel)]
-
-
 def _is_one_line(text: str, longest: int) -> bool:
     return 0 < len(text.strip()) <= longest and not problems(text) and "\n" not in text
 
@@ -235,10 +227,13 @@ def an_auditor_only_audits(mandate: Mandate, actor: Actor, inputs: Inputs) -> bo
     needs=("scope", "capabilities"),
 )
 def scope_is_of_the_network(mandate: Mandate, actor: Actor, inputs: Inputs) -> bool:
+    from governance.models import audited_models
+
     scope = set(inputs.get("scope") or [])
     if not scope:
         return True
-    known = Subject.objects.filter(pk__in=scope, network=mandate.network_id, kind__in=audited_kinds())
+    kinds = [model.kind for model in audited_models()]
+    known = Subject.objects.filter(pk__in=scope, network=mandate.network_id, kind__in=kinds)
     return OnNetwork.AUDIT in inputs["capabilities"] and known.count() == len(scope)
 
 

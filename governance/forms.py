@@ -29,7 +29,7 @@ from workflows.rules import Reason
 from workflows.web import StepForm
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
@@ -65,8 +65,10 @@ class DecisionForm(StepForm):
         label=_("Who decided"), max_length=200, help_text=_("The body of the network: for example, Steering committee.")
     )
     text = TextField(label=_("What was decided"), lines=6, max_length=10_000)
-    decided_on = _day(_("Decided on"))
-    effective_on = _day(_("Takes effect on"), help_text=_("From this day on other steps can rest on the decision."))
+    decided_on = day_field(_("Decided on"))
+    effective_on = day_field(
+        _("Takes effect on"), help_text=_("From this day on other steps can rest on the decision.")
+    )
     document = _pdf(_("Minutes or extract"))
     about = forms.TypedChoiceField(coerce=uuid.UUID, empty_value=None, required=False, widget=forms.HiddenInput)
 
@@ -136,8 +138,8 @@ class ProposeForm(StepForm):
         help_text=_("For example: Deliberation no. 12 of 3 March 2027. Needed to sign and to vote."),
     )
     document = _pdf(_("Document of the basis"))
-    starts = _day(_("First day"))
-    ends = _day(_("Last day"), required=False, help_text=_("Days are read in Dakar and Ouagadougou."))
+    starts = day_field(_("First day"))
+    ends = day_field(_("Last day"), required=False, help_text=_("Days are read in Dakar and Ouagadougou."))
 
     def __init__(self, *args: Any, named: Any = None, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from governance.models import AuditedModel, Decision, Mandate, Membership, Network, Organisation, Person
+from governance.models import Decision, Mandate, Membership, Network, Organisation, Person, audited_models
 from workflows import clock, history
 from workflows.actor import Actor
 
@@ -71,18 +71,16 @@ def auditors_in_force(network: UUID, organisation: UUID) -> Any:
 
 def audited_dossiers(network: UUID) -> list[Any]:
     """Every dossier of the network that has reached the audit stage, kind by kind."""
-    from workflows import registry
-
-    models = [m for m in registry.subjects() if issubclass(m, AuditedModel)]
-    return [d for m in models for d in m.open_to_audit().filter(network=network).order_by("reference")]
+    return [d for m in audited_models() for d in m.open_to_audit().filter(network=network).order_by("reference")]
 
 
 def dossiers_called(ids: Iterable[str]) -> list[Any]:
     """The dossiers of these ids, of whatever audited kind, bound or not."""
-    from workflows import registry
-
-    models = [m for m in registry.subjects() if issubclass(m, AuditedModel)]
-    return [d for m in models for d in m._base_manager.filter(pk__in=list(ids)).order_by("reference")] if ids else []
+    return (
+        [d for m in audited_models() for d in m._base_manager.filter(pk__in=list(ids)).order_by("reference")]
+        if ids
+        else []
+    )
 
 
 def networks_of(actor: Actor) -> Any:

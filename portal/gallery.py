@@ -77,6 +77,10 @@ def _words() -> dict[str, list[Sample]]:
         "chip": [*chips, Sample(LONG, {"label": WORD, "icon": "doc"}), Sample(LEFTWARDS, {"label": ARABIC})],
         "crumbs": [Sample(LONG, {"crumbs": [home, {"label": f"AG-2026-001 {WORD}", "url": ""}]})],
         "empty": [Sample(EMPTY, nothing), Sample(USUAL, {**nothing, **todo})],
+        "examination": [
+            Sample(EMPTY, {"examination": None}),
+            *(Sample(USUAL, {"examination": e}) for e in _examined()),
+        ],
         "hash": [Sample(USUAL, {"sha256": SHA256})],
         "icons": [Sample(AT_THE_TOP)],
         "menu": [Sample(AT_THE_TOP)],
@@ -234,3 +238,13 @@ def _kept() -> dict[str, list[Sample]]:
         "keeping": [Sample(USUAL, {"form": form}), Sample(EMPTY, {"form": {}})],
         "typed": [Sample(USUAL, {"saved": saved}), Sample(EMPTY, {"saved": None})],
     }
+
+
+def _examined() -> list[SimpleNamespace]:
+    """One engagement with one dossier: going on, concluded, cancelled."""
+    now = clock.now()
+    return [
+        SimpleNamespace(standing="fieldwork", opened_at=now, concluded_at=None),
+        SimpleNamespace(standing="final", opened_at=now, concluded_at=now),
+        SimpleNamespace(standing="cancelled", opened_at=now, concluded_at=None),
+    ]

@@ -1,6 +1,6 @@
 """Who decides: the network, its organisations, its people and their mandates, and what was decided."""
 
-from governance.models.audited import AuditedModel, Place
+from governance.models.audited import AuditedModel, Place, audited_models
 from governance.models.decision import Decision
 from governance.models.examination import Examination
 from governance.models.grants import (
@@ -30,4 +30,5 @@ __all__ = [
     "Place",
     "Standing",
     "Theme",
+    "audited_models",
 ]

@@ -17,6 +17,7 @@ from django_fsm import GET_STATE, FSMField, transition
 
 from documents.models import Attachment
 from governance import auditing, notices, roles
+from workflows import registry
 from workflows.models import WorkflowModel
 from workflows.rules import step
 
@@ -184,3 +185,8 @@ class AuditedModel(WorkflowModel):
     )
     def read_file(self, *, attachment: uuid.UUID) -> None:
         """An auditor reads a file that the dossier keeps for its own: that is on record before the file is sent."""
+
+
+def audited_models() -> list[type[AuditedModel]]:
+    """Every kind of dossier that can be audited, in the order of the rooms."""
+    return [model for model in registry.subjects() if issubclass(model, AuditedModel)]
