@@ -19,7 +19,7 @@ from agreements import consolidation
 from agreements.conditions import parties_of, text_of
 from agreements.replaced import it_is_in_vain
 from agreements.terms import LASTING, RENEWING, lasting
-from workflows.rules import Reason, condition
+from workflows.rules import Reason, condition, remembered
 
 if TYPE_CHECKING:
     from agreements.models import Agreement
@@ -281,7 +281,8 @@ def _who_touches_the_same(agreement: Agreement) -> list[Reason]:
     if agreement.parent_id is None:
         return []
     open_ones = Q(agreement__parent=agreement.parent_id, agreement__state="open_for_signature")
-    texts = AgreementText.objects.filter(open_ones).exclude(agreement=agreement.pk).select_related("agreement")
+    found = AgreementText.objects.filter(open_ones).exclude(agreement=agreement.pk).select_related("agreement")
+    texts = remembered(agreement, "open beside it", lambda: list(found))
     mine = touched_by(agreement, text_of(agreement).articles)
     return [
         Reason(_who_is_first(agreement, t.agreement), "nobody_touches_the_same")

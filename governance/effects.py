@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, Permission
 
-from workflows.turns import wait_for_numbers
+from workflows.numbers import next_reference
 
 if TYPE_CHECKING:
     from governance.models import Mandate
@@ -26,15 +26,13 @@ def write_decision(act: Act) -> None:
     from documents.models import Blob
     from governance.models import Decision
 
-    wait_for_numbers()
-    year, said = act.instant.year, act.inputs
-    number = Decision.objects.filter(reference__startswith=f"DEC-{year}-").count() + 1
+    said = act.inputs
     document = Blob.keep(said["document"], "application/pdf") if said.get("document") else None
     if document is not None:
         act.name_document(said["document"])
     Decision.objects.create(
         network=act.subject,
-        reference=f"DEC-{year}-{number:03d}",
+        reference=next_reference(Decision, "DEC", act.instant),
         body=said["body"].strip(),
         text=said["text"].strip(),
         decided_on=said["decided_on"],

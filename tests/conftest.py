@@ -177,6 +177,13 @@ def clock_is_the_machines() -> Any:
     clock.release()
 
 
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """A short run makes its tables from the models, which spares each worker twelve seconds; `make check` compares
+    models and migrations, longer runs migrate."""
+    return surroundings.SIZE != "short"
+
+
 # ------------------------------------------------------------------------------------------------ standing scenes
 
 

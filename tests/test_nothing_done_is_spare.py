@@ -36,7 +36,7 @@ THEIR_STEPS = [(kind, step) for kind, model in KINDS.items() for step in registr
 SOURCES = [(kind, step, source) for kind, step in STEPS for source in step.by_source]
 EFFECTS = [(kind, step, effect) for kind, step in THEIR_STEPS for effect in step.facts.effects]
 NOTICES = [(kind, step, notice) for kind, step in THEIR_STEPS for notice in step.facts.notices]
-SOME_EFFECTS, SOME_NOTICES = sample(EFFECTS, 30), sample(NOTICES, 30)
+SOME_EFFECTS, SOME_NOTICES = sample(EFFECTS, 20, 50), sample(NOTICES, 20, 50)
 DATED = [(kind, step) for kind, step in STEPS if step.facts.due is not None]
 
 MOST_ACTS = 9
@@ -405,7 +405,7 @@ def test_without_a_notice_nobody_is_told(
 
 @pytest.mark.parametrize(
     ("kind", "step", "source"),
-    sample(SOURCES, 16, 80),
+    sample(SOURCES, 12, 50),
     ids=lambda value: getattr(value, "name", str(value)),
 )
 def test_without_one_of_its_states_a_step_is_missed(

@@ -20,12 +20,12 @@ A_DOCUMENT = 60 * KB
 READERS = [name for name in policy.PEOPLE if name != "SYS"]
 
 
-@pytest.mark.parametrize("scene", sample(policy.AGREEMENT, 20))
+@pytest.mark.parametrize("scene", sample(policy.AGREEMENT, 16, 70))
 def test_the_page_of_an_agreement_keeps_to_its_budget_for_everybody(scene: str, at_the_gallery: Any) -> None:
     agreement = at_the_gallery.subject(scene)
     if agreement._state.adding:
         return
-    for name in sample(READERS, 6):
+    for name in sample(READERS, 5, 7):
         client = Client()
         if (person := at_the_gallery.person(name)) is not None:
             client.force_login(person)

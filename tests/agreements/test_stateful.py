@@ -43,17 +43,17 @@ AMENDED = "binding, with an amendment"
 JOINED, REPLACED = "binding, with an accession", "binding, with another in its place"
 """Where somebody joins what binds, or a later agreement names it."""
 WALKS = {
-    (DRAFT, IN_REVIEW): {"short": 2, "whole": 12, "full": 500},
-    (OPEN,): {"short": 3, "whole": 16, "full": 700},
-    (IN_FORCE, SUSPENDED): {"short": 2, "whole": 16, "full": 800},
-    (AMENDED,): {"short": 3, "whole": 20, "full": 800},
-    (JOINED,): {"short": 2, "whole": 16, "full": 800},
-    (REPLACED,): {"short": 2, "whole": 16, "full": 800},
+    (DRAFT, IN_REVIEW): {"short": 2, "whole": 7, "full": 500},
+    (OPEN,): {"short": 2, "whole": 8, "full": 700},
+    (IN_FORCE, SUSPENDED): {"short": 2, "whole": 8, "full": 800},
+    (AMENDED,): {"short": 2, "whole": 10, "full": 800},
+    (JOINED,): {"short": 2, "whole": 8, "full": 800},
+    (REPLACED,): {"short": 2, "whole": 8, "full": 800},
 }
 """Where walks begin → how many there are. A short run shows a walk that fails as it was; beyond, it is made short."""
 LEADS_TO = {AMENDED: "consolidate", JOINED: "receive_party", REPLACED: "supersede"}
 """What such walks are for: of many, some meet it."""
-STEPS_OF_A_WALK = {"short": 20, "whole": 30, "full": 50}
+STEPS_OF_A_WALK = {"short": 16, "whole": 30, "full": 50}
 MOST_DOSSIERS = 5
 UNDOING = {"abandon", "request_changes", "recall", "decline", "withdraw_clearance", "terminate", "remove_party"}
 OFTEN = st.sampled_from([True, True, True, False])
