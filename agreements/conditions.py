@@ -4,11 +4,9 @@ Conditions over parties read the rows `Agreement.to_perform` prefetched: no quer
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
-from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +15,6 @@ from agreements.consolidation import REPEAL
 from documents.text import unprintable
 from governance.queries import member_ids, organisations_where_somebody_may
 from workflows.rules import Reason, condition
-from workflows.turns import wait_for_numbers
 
 if TYPE_CHECKING:
     from agreements.models import Agreement, AgreementText
@@ -37,17 +34,6 @@ def parties_of(agreement: Any) -> list[Any]:
     if "parties" not in getattr(agreement, "_prefetched_objects_cache", {}):
         prefetch_related_objects([agreement], agreement.parties_to_judge())
     return list(agreement.parties.all())
-
-
-def next_reference(instant: datetime) -> str:
-    """The next number of the year, AG-YYYY-NNN, over every network of this platform: an address means one agreement."""
-    from agreements.models import Agreement
-
-    wait_for_numbers()
-    prefix = f"AG-{instant.year}-"
-    given = Agreement.objects.filter(reference__startswith=prefix)
-    last = given.order_by(Length("reference").desc(), "-reference").first()  # 1000 comes after 999
-    return f"{prefix}{(int(last.reference[len(prefix) :]) if last else 0) + 1:03d}"
 
 
 def _link(agreement: Agreement, step: str) -> str:

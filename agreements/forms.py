@@ -122,7 +122,7 @@ class SignatoryForm(StepForm):
 class OpenForm(StepForm):
     """Open for signature: until when, and whether everybody may read the text once it binds."""
 
-    not_inputs = ("day", "hour")
+    not_inputs: tuple[str, ...] = ("day", "hour")
 
     day = forms.DateField(
         label=_("Last day to sign"),

@@ -1,4 +1,4 @@
-"""What the form of a step of an engagement or of a finding must say."""
+"""What the form of a step of an engagement must say, and who may send it. Not here: findings (checks_findings.py)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from documents.text import unprintable
-from governance.models import AuditedModel, Organisation, audited_models
+from governance.models import AuditedModel, audited_models
 from governance.roles import within_scope
 from workflows import clock, registry
 from workflows.actor import Actor
-from workflows.models import Entry, Subject
+from workflows.models import Subject
 from workflows.rules import check
 from workflows.text import problems
 
@@ -24,7 +24,6 @@ LONGEST_TITLE = 300
 MOST_LINES = 300
 """Of one text: it is drawn while somebody waits."""
 MOST_DOSSIERS = 50
-MOST_ANCHORS = 50
 
 
 def dossiers(ids: Any) -> list[Any]:
@@ -44,14 +43,14 @@ def dossiers(ids: Any) -> list[Any]:
 # ------------------------------------------------------------------------------------------------ words
 
 
-def _is_said(text: str, *, shortest: int = 1, longest: int = LONGEST_TEXT) -> bool:
+def is_said(text: str, *, shortest: int = 1, longest: int = LONGEST_TEXT) -> bool:
     """Long enough, not too long, and fit to stand in the opinion: whoever answers cannot keep it from being printed."""
     fits = shortest <= len(text.strip()) and len(text) <= longest and text.count("\n") <= MOST_LINES
     return fits and not problems(text) and not unprintable(text)
 
 
-def _is_a_line(text: str) -> bool:
-    return _is_said(text, longest=LONGEST_TITLE) and "\n" not in text
+def is_a_line(text: str) -> bool:
+    return is_said(text, longest=LONGEST_TITLE) and "\n" not in text
 
 
 @check(
@@ -60,7 +59,7 @@ def _is_a_line(text: str) -> bool:
     needs=("title",),
 )
 def title_is_given(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    return _is_a_line(inputs["title"])
+    return is_a_line(inputs["title"])
 
 
 @check(
@@ -71,7 +70,7 @@ def title_is_given(subject: Any, actor: Actor, inputs: Inputs) -> bool:
     needs=("objective",),
 )
 def objective_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
-    return _is_said(inputs["objective"], shortest=10)
+    return is_said(inputs["objective"], shortest=10)
 
 
 @check(
@@ -80,7 +79,7 @@ def objective_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
     needs=("summary",),
 )
 def summary_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
-    return _is_said(inputs["summary"], shortest=10)
+    return is_said(inputs["summary"], shortest=10)
 
 
 @check(
@@ -92,7 +91,7 @@ def summary_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
     needs=("conclusion_fr", "conclusion_it"),
 )
 def conclusion_is_given(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
-    return all(_is_said(inputs[name], shortest=10) for name in ("conclusion_fr", "conclusion_it"))
+    return all(is_said(inputs[name], shortest=10) for name in ("conclusion_fr", "conclusion_it"))
 
 
 @check(
@@ -180,110 +179,18 @@ def time_to_answer_is_enough(engagement: Any, actor: Actor, inputs: Inputs) -> b
 
 
 @check(
+    _("every dossier it names is still within one’s mandate"),
+    otherwise=_("Your mandate to audit does not cover every dossier it names: change the plan."),
+)
+def dossiers_are_still_in_scope(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
+    held = [g for g in actor.grants if g.capability == "audit" and g.organisation_id == engagement.organisation_id]
+    named = {str(pk) for g in held for pk in g.scope}
+    return any(not g.scope for g in held) or set(engagement.dossiers) <= named
+
+
+@check(
     _("it still may be audited from outside"),
     otherwise=_("The organisation that audits has become a party to one of these dossiers: cancel the engagement."),
 )
 def auditor_is_still_from_outside(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
-    return auditor_is_from_outside.test(engagement, actor, {"dossiers": engagement.dossiers})
-
-
-# ------------------------------------------------------------------------------------------------ the finding
-
-
-@check(
-    _("the platform drops it with its cancelled engagement alone"),
-    otherwise=_("The platform drops a finding only when its engagement is cancelled."),
-)
-def platform_drops_with_the_engagement(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return not actor.is_system or finding.engagement.state == "cancelled"
-
-
-@check(
-    _("what was found and what is recommended are written"),
-    otherwise=_("Write what was found and what you recommend, in at least 10 characters each."),
-    needs=("observation", "recommendation"),
-)
-def finding_says_something(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return all(_is_said(inputs[name], shortest=10) for name in ("observation", "recommendation"))
-
-
-@check(_("the severity is known"), otherwise=_("Choose how severe the finding is."), needs=("severity",))
-def severity_is_known(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return inputs["severity"] in type(finding).Severity.values
-
-
-@check(
-    _("the audited organisation is a party to the dossier"),
-    otherwise=_("Choose the organisation that answers among the parties to the dossier."),
-    needs=("audited",),
-)
-def audited_is_a_party(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return inputs["audited"] in finding.dossier.organisations()
-
-
-@check(
-    _("whoever carries the recommendation out belongs to the network"),
-    otherwise=_("Choose who carries it out among the organisations of the network."),
-    needs=("owner",),
-)
-def owner_is_of_the_network(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return bool(Organisation.objects.filter(pk=inputs["owner"], network=finding.network_id).exists())
-
-
-@check(
-    _("the day by which it is carried out lies ahead"),
-    otherwise=_("The day by which it is carried out is past."),
-    needs=("due_on",),
-)
-def due_day_is_ahead(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return bool(inputs["due_on"] >= clock.today())
-
-
-@check(
-    _("it is anchored to acts, versions or articles of the dossier"),
-    otherwise=_(
-        "Say on what it rests: from 1 to 50 versions, articles, or numbers of acts as the timeline of the dossier "
-        "shows them."
-    ),
-    needs=("anchors",),
-)
-def anchors_are_of_the_dossier(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    keys = list(dict.fromkeys(inputs["anchors"]))
-    if not 0 < len(keys) <= MOST_ANCHORS:
-        return False
-    acts = [key.removeprefix("act:") for key in keys if key.startswith("act:")]
-    if not all(a.isascii() and a.isdigit() and len(a) < 12 for a in acts):
-        return False
-    kept = {"network": finding.network_id, "object_id": finding.subject_id, "seq__in": {int(a) for a in acts}}
-    known = {place.key for place in finding.dossier.places()}
-    others = {key for key in keys if not key.startswith("act:")}
-    return others <= known and Entry.objects.filter(**kept).count() == len({int(a) for a in acts})
-
-
-@check(
-    _("the answer agrees or contests"),
-    otherwise=_("Say whether you agree with the finding or contest it."),
-    needs=("position",),
-)
-def position_is_known(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return inputs["position"] in type(finding).Position.values
-
-
-@check(
-    _("the answer is written"),
-    otherwise=_("Write your answer, in at least 10 characters, without hidden or unprintable characters."),
-    needs=("answer",),
-)
-def answer_is_given(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return _is_said(inputs["answer"], shortest=10)
-
-
-@check(
-    _("the evidence is described"),
-    otherwise=_(
-        "Write what shows that it was carried out, in at least 10 characters, without hidden or unprintable characters."
-    ),
-    needs=("evidence",),
-)
-def evidence_is_given(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    return _is_said(inputs["evidence"], shortest=10)
+    return not any(engagement.organisation_id in dossier.organisations() for dossier in engagement.named)

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Length
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Examination
 from workflows import clock
 from workflows.rules import Reason, condition, remembered
-from workflows.turns import wait_for_numbers
-
-
-def next_reference(instant: datetime) -> str:
-    """AU-YYYY-NNN, given once on a platform. Held by one act at a time until its commit."""
-    from audits.models import Engagement
-
-    wait_for_numbers()
-    prefix = f"AU-{instant.year}-"
-    given = Engagement.objects.filter(reference__startswith=prefix)
-    last = given.order_by(Length("reference").desc(), "-reference").first()
-    return f"{prefix}{(int(last.reference[len(prefix) :]) if last else 0) + 1:03d}"
 
 
 def examinations_of(engagement: Any) -> list[Examination]:
@@ -126,6 +112,14 @@ def it_is_of_its_engagement(finding: Any) -> bool:
 def its_dossier_is_examined(finding: Any) -> bool:
     found = Examination.objects.filter(engagement=finding.engagement_id, subject=finding.subject_id).first()
     return found is not None and found.goes_on
+
+
+@condition(
+    _("the organisation that audits is not a party to its dossier"),
+    otherwise=_("The organisation that audits has become a party to this dossier: cancel the engagement."),
+)
+def it_is_audited_from_outside(finding: Any) -> bool:
+    return finding.organisation_id not in finding.dossier.organisations()
 
 
 @condition(

@@ -64,7 +64,7 @@ def give_up_the_dossiers(act: Act) -> None:
     opened = [e.subject_id for e in mine if e.goes_on]
     for dossier in dossiers(opened):
         act.then(dossier, "release_audit", if_due=True)
-        act.then(dossier, "conclude_audit", if_due=True)
+        act.then(dossier, "conclude_audit", if_due=True, engagement=None)
 
 
 def keep_the_file(act: Act) -> None:

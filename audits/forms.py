@@ -95,6 +95,7 @@ class DraftReportForm(StepForm):
 class AnswersForm(OpenForm):
     """Until when the answers are awaited."""
 
+    not_inputs: tuple[str, ...] = ("day", "hour", "zone")
     public = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from governance.models import Person
 from governance.queries import auditors_in_force
 from workflows import ports
 
@@ -17,9 +16,13 @@ def _keepers(act: Act) -> list[Any]:
 
 
 def _auditors(act: Act) -> list[Any]:
-    """Whoever audits for the organisation of the engagement."""
-    held = auditors_in_force(act.subject.network_id, act.subject.organisation_id)
-    return list(Person.objects.filter(pk__in=held.values("person")).order_by("email"))
+    """Whoever audits its dossier for the organisation of the engagement; the secretariat where none is left."""
+    finding = act.subject
+    held = auditors_in_force(finding.network_id, finding.organisation_id).select_related("person")
+    found = {mandate.person for mandate in held if mandate.covers(finding.subject_id)}
+    if finding.organisation_id in finding.dossier.organisations():
+        found = set()
+    return sorted(found, key=lambda person: person.email) or _keepers(act)
 
 
 def _parties(act: Act) -> list[Any]:
@@ -56,8 +59,13 @@ def _audited(act: Act) -> list[Any]:
     return ports.who_may({"sign_for": [act.subject.audited_id]}, act.instant)
 
 
+def _concerned(act: Act) -> list[Any]:
+    """Whoever signs for the organisation that answers, or for the one that carries it out."""
+    return ports.who_may({"sign_for": sorted({act.subject.audited_id, act.subject.owner_id})}, act.instant)
+
+
 def answered(act: Act) -> list[Any]:
-    """The auditors."""
+    """The auditors, or whoever judges it in their place."""
     return _auditors(act)
 
 
@@ -67,10 +75,10 @@ def silence_recorded(act: Act) -> list[Any]:
 
 
 def answer_judged(act: Act) -> list[Any]:
-    """Whoever answered, and can carry it out."""
-    return _audited(act)
+    """Whoever answered, and whoever carries it out."""
+    return _concerned(act)
 
 
 def finding_ended(act: Act) -> list[Any]:
-    """Whoever it was addressed to, once it was."""
-    return [*_audited(act), *_keepers(act)] if act.subject.answer_by is not None else []
+    """Whoever it was addressed to, once it was, and whoever carries it out."""
+    return [*_concerned(act), *_keepers(act)] if act.subject.answer_by is not None else []

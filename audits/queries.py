@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from audits.models import Engagement, Finding
-from audits.roles import of_my_organisation, secretariat_without_auditor
+from audits.roles import (
+    auditor_of_its_dossier,
+    of_my_organisation,
+    secretariat_without_auditor,
+    secretariat_without_its_auditor,
+)
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.models import Examination, Membership, audited_models
 from workflows.actor import Actor
@@ -54,15 +59,17 @@ def engagements_visible_to(actor: Actor) -> QuerySet[Engagement]:
 
 
 def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
-    """The auditors of its organisation from the first word on, the secretariat where there are none any more; once the
-    draft report circulates the secretariat, the other auditors within their scope, the parties to its dossier and
-    whoever carries it out; the members of the network once the opinion is given."""
+    """The auditors of its organisation within their scope from the first word on, the secretariat where none is left;
+    once the draft report circulates the secretariat, the other auditors within their scope, the parties to its dossier
+    and whoever carries it out; the members of the network once the opinion is given. What was dropped before the draft
+    report circulated stays with the auditors."""
     carries_out = Q(owner__in=actor.may(*EVERY_ON_ORGANISATION))
     readers = _keepers_and_auditors(actor) | _my_dossiers(actor) | _in_my_scope(actor) | carries_out
     told = Q(engagement__circulated_at__isnull=False) & readers
     final = Q(engagement__state__in=FINAL) & _members(actor)
-    mine = of_my_organisation(actor) | secretariat_without_auditor.q(actor)
-    return Finding.to_perform().filter(mine | told | final)
+    before = Q(state="dropped", ended_at__lt=F("engagement__circulated_at"))
+    mine = auditor_of_its_dossier.q(actor) | secretariat_without_its_auditor.q(actor)
+    return Finding.to_perform().filter(mine | (told | final) & ~before)
 
 
 def findings_on(subject_id: UUID) -> list[Any]:

@@ -2,34 +2,73 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from governance.roles import nobody_audits_for, system
+from governance.roles import by_a_party, left_alone, nobody_audits_for, system
 from workflows.actor import Actor
 from workflows.rules import NOBODY, role
 
 __all__ = [
     "auditor",
+    "auditor_from_outside",
+    "auditor_of_every_dossier",
+    "auditor_of_its_dossier",
     "auditor_once_all_answered",
     "auditor_once_all_ended",
     "auditor_while_findings_are_open",
     "auditor_with_an_opened_dossier",
     "secretariat_without_auditor",
     "secretariat_without_auditor_once_all_ended",
+    "secretariat_without_its_auditor",
     "signatory_of_the_audited",
     "signatory_whose_answer_is_awaited",
     "system",
 ]
 
 
+def _scopes(actor: Actor) -> dict[tuple[UUID, UUID], set[UUID] | None]:
+    """(network, organisation) for which the actor audits → the dossiers covered; None: the whole network."""
+    found: dict[tuple[UUID, UUID], set[UUID] | None] = {}
+    for grant in (g for g in actor.grants if g.capability == "audit"):
+        place = (grant.object_id, grant.organisation_id)
+        known = found.get(place, set())
+        found[place] = None if known is None or not grant.scope else known | set(grant.scope)
+    return found
+
+
 def of_my_organisation(actor: Actor) -> Q:
     """Of the organisation for which the actor audits this network; a creation is judged on the same two columns."""
-    held = [(g.object_id, g.organisation_id) for g in actor.grants if g.capability == "audit"]
     found = NOBODY
-    for network, organisation in dict.fromkeys(held):
+    for network, organisation in _scopes(actor):
         found |= Q(network=network, organisation=organisation)
     return found
+
+
+def _every_dossier(actor: Actor) -> Q:
+    """Of an engagement: its organisation’s mandate covers every dossier it names, and it is a party to none."""
+    from governance.models import Examination
+
+    named = Examination.objects.filter(engagement=OuterRef("pk"))
+    found = NOBODY
+    for (network, organisation), scope in _scopes(actor).items():
+        one = Q(network=network, organisation=organisation)
+        found |= one if scope is None else one & ~Q(Exists(named.exclude(subject__in=scope)))
+    return found & ~Q(Exists(named.filter(by_a_party())))
+
+
+def _its_dossier(actor: Actor) -> Q:
+    """Of a finding: its organisation’s mandate covers its dossier; on own columns."""
+    found = NOBODY
+    for (network, organisation), scope in _scopes(actor).items():
+        one = Q(network=network, organisation=organisation)
+        found |= one if scope is None else one & Q(subject__in=scope)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ engagements
 
 
 @role(_("an auditor of the organisation that audits"), "audit")
@@ -37,9 +76,19 @@ def auditor(actor: Actor) -> Q:
     return of_my_organisation(actor)
 
 
-@role(_("the secretariat, where nobody has a mandate in force to audit for that organisation"), "administer")
+@role(
+    _("an auditor of the organisation that audits, from outside, whose mandate covers every dossier it names"), "audit"
+)
+def auditor_of_every_dossier(actor: Actor) -> Q:
+    return _every_dossier(actor)
+
+
+@role(_("the secretariat, where no auditor from outside is left for one of its dossiers"), "administer")
 def secretariat_without_auditor(actor: Actor) -> Q:
-    return Q(network__in=actor.may("administer")) & nobody_audits_for()
+    from governance.models import Examination
+
+    left = Examination.objects.filter(left_alone(), engagement=OuterRef("pk"))
+    return Q(network__in=actor.may("administer")) & (nobody_audits_for() | Q(Exists(left)))
 
 
 def _finding(*facts: Q, **more: object) -> Q:
@@ -56,12 +105,12 @@ def auditor_with_an_opened_dossier(actor: Actor) -> Q:
     from governance.models import Examination
 
     opened = Examination.objects.filter(engagement=OuterRef("pk"), opened_at__isnull=False)
-    return of_my_organisation(actor) & Q(Exists(opened))
+    return _every_dossier(actor) & Q(Exists(opened))
 
 
 @role(_("an auditor of the organisation that audits, once no finding waits for its answer"), "audit")
 def auditor_once_all_answered(actor: Actor) -> Q:
-    return of_my_organisation(actor) & ~_finding(state="open")
+    return _every_dossier(actor) & ~_finding(state="open")
 
 
 @role(_("an auditor of the organisation that audits, once every finding has ended"), "audit")
@@ -80,6 +129,21 @@ def secretariat_without_auditor_once_all_ended(actor: Actor) -> Q:
 
 
 # ------------------------------------------------------------------------------------------------ findings
+
+
+@role(_("an auditor of the organisation that audits, whose mandate covers the dossier"), "audit")
+def auditor_of_its_dossier(actor: Actor) -> Q:
+    return _its_dossier(actor)
+
+
+@role(_("an auditor of the organisation that audits, from outside, whose mandate covers the dossier"), "audit")
+def auditor_from_outside(actor: Actor) -> Q:
+    return _its_dossier(actor) & ~by_a_party()
+
+
+@role(_("the secretariat, where no auditor from outside is left for its dossier"), "administer")
+def secretariat_without_its_auditor(actor: Actor) -> Q:
+    return Q(network__in=actor.may("administer")) & left_alone()
 
 
 @role(_("somebody who may sign for the audited organisation"), "sign_for")

@@ -63,8 +63,7 @@ def every_engagement_was_cancelled(subject: Any) -> bool:
 
 
 def _concluded_in_this_audit(subject: Any) -> bool:
-    kept = [e for e in examinations_of(subject) if e.standing != e.Standing.CANCELLED]
-    return any(e.was_concluded_since(subject.audit_since) for e in kept)
+    return any(e.was_concluded_since(subject.audit_since) for e in examinations_of(subject))
 
 
 @condition(_("it is not under audit"), otherwise=_("It is under audit: the audit is concluded first."))
@@ -89,6 +88,11 @@ def _mine(actor: Actor) -> list[UUID]:
     return [o for o in actor.may_for_itself("audit") if actor.organisation_id in (None, o)]
 
 
+def _outside(subject: Any, actor: Actor) -> list[UUID]:
+    """Those that are no party to the dossier."""
+    return [o for o in _mine(actor) if o not in subject.organisations()]
+
+
 def _chosen(examinations: list[Examination], inputs: Inputs) -> list[Examination]:
     """Those of the engagement that the form names; all of them while no form is there."""
     return [e for e in examinations if "engagement" not in inputs or e.engagement_id == inputs["engagement"]]
@@ -99,7 +103,7 @@ def _chosen(examinations: list[Examination], inputs: Inputs) -> list[Examination
     otherwise=_("Your organisation is a party to this dossier: it is audited from outside."),
 )
 def auditor_is_from_outside(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    return any(organisation not in subject.organisations() for organisation in _mine(actor))
+    return bool(_outside(subject, actor))
 
 
 @check(
@@ -110,41 +114,49 @@ def auditor_is_from_outside(subject: Any, actor: Actor, inputs: Inputs) -> bool:
     ),
 )
 def own_engagement_awaits_it(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    """Where one’s organisation is a party, that alone is said."""
+    mine = _outside(subject, actor) or _mine(actor)
     waiting = [e for e in examinations_of(subject) if e.may_be_opened]
-    return any(e.organisation_id in _mine(actor) for e in _chosen(waiting, inputs))
-
-
-def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
-    """Auditors of the organisation that audits; the secretariat where the engagement is final and none of them has a
-    mandate in force that covers the dossier."""
-    from governance.queries import auditors_in_force
-
-    if found.organisation_id in _mine(actor):
-        return True
-    is_keeper = subject.network_id in actor.may("administer")
-    if not is_keeper or found.standing != found.Standing.FINAL:
-        return False
-    held = remembered(
-        subject,
-        f"auditors of {found.organisation_id}",
-        lambda: list(auditors_in_force(subject.network_id, found.organisation_id)),
-    )
-    return not any(m.covers(subject.pk) for m in held)
-
-
-def _to_conclude(subject: Any, actor: Actor, inputs: Inputs) -> list[Examination]:
-    return [e for e in _chosen(going_on(subject), inputs) if _may_conclude(subject, actor, e)]
+    return any(e.organisation_id in mine for e in _chosen(waiting, inputs))
 
 
 @check(
-    _("an auditor of the engagement concludes; the secretariat where it is final and no auditor’s mandate is in force"),
+    _("the opinion of the engagement is given"),
+    otherwise=_("The opinion comes first: an audit is concluded once the opinion of its engagement is given."),
+)
+def opinion_is_given(subject: Any, actor: Actor, inputs: Inputs) -> bool:
+    return actor.is_system or any(e.is_final for e in _chosen(going_on(subject), inputs))
+
+
+def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
+    """Auditors of the organisation that audits, from outside; the secretariat where none of them is left."""
+    if found.organisation_id in _outside(subject, actor):
+        return True
+    return subject.network_id in actor.may("administer") and _is_left_alone(subject, found.organisation_id)
+
+
+def _is_left_alone(subject: Any, organisation: UUID) -> bool:
+    """Nobody has a mandate in force to audit it for the organisation, or that has become a party to it."""
+    from governance.queries import auditors_in_force
+
+    if organisation in subject.organisations():
+        return True
+    held = auditors_in_force(subject.network_id, organisation)
+    known = remembered(subject, f"auditors of {organisation}", lambda: list(held))
+    return not any(mandate.covers(subject.pk) for mandate in known)
+
+
+@check(
+    _("an auditor of the engagement concludes, from outside; the secretariat where none is left"),
     otherwise=_(
-        "An auditor of the organisation that audits concludes it. The secretariat can once the engagement is final and "
-        "no auditor’s mandate is in force."
+        "An auditor of the organisation that audits concludes it. The secretariat can where none has a mandate in "
+        "force that covers this dossier, or where that organisation has become a party to it."
     ),
 )
 def auditors_go_first(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    return actor.is_system or bool(_to_conclude(subject, actor, inputs))
+    found = _chosen(going_on(subject), inputs)
+    ready = [e for e in found if e.is_final] or found
+    return actor.is_system or any(_may_conclude(subject, actor, e) for e in ready)
 
 
 @check(
@@ -153,16 +165,6 @@ def auditors_go_first(subject: Any, actor: Actor, inputs: Inputs) -> bool:
 )
 def platform_has_its_ground(subject: Any, actor: Actor, inputs: Inputs) -> bool:
     return not actor.is_system or (not going_on(subject) and _concluded_in_this_audit(subject))
-
-
-@check(
-    _("every finding of the engagement about it is answered, or the time to answer is over"),
-    otherwise=_("A finding about this dossier still waits for its answer, and the time to answer is not over."),
-)
-def every_finding_of_it_is_answered(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    waiting = {f.engagement_id for f in findings_on(subject) if f.awaits_an_answer}
-    mine = [] if actor.is_system else _to_conclude(subject, actor, inputs)
-    return not mine or any(e.engagement_id not in waiting for e in mine)
 
 
 @condition(_("it keeps a restricted file"), otherwise=_("It keeps no restricted file."))
@@ -187,15 +189,9 @@ def note_the_opening(act: Act) -> None:
 
 
 def note_the_conclusion(act: Act) -> None:
-    """Its part is concluded (by the platform: there is none left); silence whose time is over is recorded on each
-    finding."""
-    engagement = act.inputs.get("engagement") or next((e.engagement_id for e in going_on(act.subject)), None)
-    if engagement is not None:
-        act.said["engagement"] = engagement
-        _move(act, engagement, concluded_at=act.instant)
-    for finding in ports.findings_on(act.subject.pk):
-        if finding.is_silent:
-            act.then(finding, "record_silence", if_due=True)
+    """Its part is concluded; where the platform concludes, there is none left."""
+    if act.inputs["engagement"] is not None:
+        _move(act, act.inputs["engagement"], concluded_at=act.instant)
 
 
 def _move(act: Act, engagement: UUID, **values: Any) -> None:

@@ -66,3 +66,8 @@ def register_keeps_a_keeper(mandate: Mandate) -> bool:
         return True
     others = mandates_in_force().filter(network=mandate.network_id, on_organisation=None).exclude(pk=mandate.pk)
     return any(OnNetwork.ADMINISTER in held for held in others.values_list("capabilities", flat=True))
+
+
+@condition(_("a document goes with it"), otherwise=_("No document goes with it."))
+def it_has_a_document(mandate: Mandate) -> bool:
+    return mandate.document_id is not None

@@ -12,28 +12,18 @@ from governance.auditing import examinations_of
 from governance.models import Mandate, Network, Organisation
 from workflows import registry
 from workflows.actor import Actor
-from workflows.perform import Act, available_steps
+from workflows.buttons import buttons
+from workflows.perform import Act
 from workflows.rules import Reason
 
 
 def mandate_steps(mandate: Mandate, actor: Actor) -> dict[str, Any]:
     """Buttons, and calmly what is not possible, for the component steps.html."""
-    declared = registry.steps(Mandate)
-    every = {n: r for n, r in available_steps(mandate, actor).items() if not declared[n].role.is_system_only}
-    steps = [
-        {
-            "label": declared[name].facts.label,
-            "url": reverse("governance:mandate_step", args=[mandate.pk, name]),
-            "primary": name == "confirm",
-            "danger": bool(declared[name].targets() & Mandate.FINAL),
-            "icon": "",
-            "help": declared[name].help_text,
-        }
-        for name, reasons in every.items()
-        if not reasons
-    ]
-    refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
-    return {"steps": steps, "refused": refused, "open_refused": not steps}
+
+    def url(step: str) -> str:
+        return reverse("governance:mandate_step", args=[mandate.pk, step])
+
+    return buttons(mandate, actor, url, speaks_of=lambda name, _reasons: name != "read_document")
 
 
 def mandate_was_done(act: Act) -> str:

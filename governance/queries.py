@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, Replace, StrIndex
 
 from governance.models import Decision, Mandate, Membership, Network, Organisation, Person, audited_models
 from workflows import clock, history
@@ -69,6 +70,17 @@ def auditors_in_force(network: UUID, organisation: UUID) -> Any:
     return held.filter(groups__networkgroupobjectpermission__permission__codename="audit").distinct()
 
 
+def covering(mandates: Any, dossier: Any) -> Any:
+    """Those of `mandates` whose scope covers a dossier (a column of the query around). Ids are compared by their
+    digits: databases write them with hyphens or without."""
+
+    def digits(of: Any) -> Replace:
+        return Replace(Cast(of, TextField()), Value("-"), Value(""))
+
+    named = mandates.annotate(place=StrIndex(digits("scope"), digits(dossier)))
+    return named.filter(Q(scope=[]) | Q(place__gt=0))
+
+
 def audited_dossiers(network: UUID) -> list[Any]:
     """Every dossier of the network that has reached the audit stage, kind by kind."""
     return [d for m in audited_models() for d in m.open_to_audit().filter(network=network).order_by("reference")]
@@ -88,14 +100,18 @@ def networks_of(actor: Actor) -> Any:
     return Network.objects.filter(organisations__in=actor.organisation_ids()).distinct()
 
 
-def mandates_visible_to(actor: Actor) -> Any:
-    """Own organisations' mandates; every mandate of the network for its secretariat and auditors (DESIGN §5); one's
-    own, even ended: who is told of a revocation can read it."""
-    whole = actor.may("administer", "audit")
-    found = Q(network__in=whole) | Q(organisation__in=actor.organisation_ids())
+def reads_its_own(actor: Actor) -> Any:
+    """The mandates that concern the reader: of one’s organisations, one’s own, every one for the secretariat."""
+    found = Q(network__in=actor.may("administer")) | Q(organisation__in=actor.organisation_ids())
     if actor.person is not None:
         found |= Q(person=actor.person.pk)
     return Mandate.to_perform().filter(found)
+
+
+def mandates_visible_to(actor: Actor) -> Any:
+    """Own organisations' mandates; every mandate of the network for its secretariat and auditors (DESIGN §5); one's
+    own, even ended: who is told of a revocation can read it."""
+    return reads_its_own(actor) | Mandate.to_perform().filter(network__in=actor.may("audit"))
 
 
 def decisions_visible_to(actor: Actor) -> Any:

@@ -64,11 +64,49 @@ def within_scope(actor: Actor) -> Q:
     return Q(network__in=whole) | Q(pk__in=named)
 
 
-def _examined(actor: Actor, **more: Any) -> Q:
-    """A dossier that an engagement of the organisation acted for examines."""
+def by_a_party() -> Q:
+    """Of the columns `organisation` and `subject`: the organisation is a party to the dossier, or was."""
+    from governance.models import audited_models
+
+    found = NOBODY
+    for model in audited_models():
+        found |= Q(Exists(model.parties_to(OuterRef("subject"), OuterRef("organisation"))))
+    return found
+
+
+def left_alone() -> Q:
+    """Of the columns `organisation` and `subject`: nobody has a mandate in force to audit the dossier for the
+    organisation, or that has become a party to it."""
+    from governance.queries import covering
+
+    held = _auditors().filter(organisation=OuterRef("organisation"))
+    return ~Q(Exists(covering(held, OuterRef("subject")))) | by_a_party()
+
+
+def nobody_audits_for() -> Q:
+    """Of the column `organisation`: nobody has a mandate in force to audit for it."""
+    return ~Q(Exists(_auditors().filter(organisation=OuterRef("organisation"))))
+
+
+def _auditors() -> Any:
+    from governance.queries import mandates_in_force
+
+    held = mandates_in_force().filter(on_organisation=None)
+    return held.filter(groups__networkgroupobjectpermission__permission__codename="audit")
+
+
+def _examined(actor: Actor, *facts: Q, **more: Any) -> Q:
+    """A dossier that an engagement of the organisation acted for examines, from outside."""
     from governance.models import Examination
 
-    return Examination.of_the_row(organisation__in=actor.may_for_itself("audit"), concluded_at=None, **more)
+    mine = {"organisation__in": actor.may_for_itself("audit"), "concluded_at": None}
+    return within_scope(actor) & Examination.of_the_row(~by_a_party(), *facts, **mine, **more)
+
+
+@role(_("an auditor of the network"), "audit")
+def auditor_of_the_network(actor: Actor) -> Q:
+    """For what concerns no dossier alone; whatever the mandate is limited to."""
+    return Q(network__in=actor.may("audit"))
 
 
 @role(_("an auditor whose mandate covers it"), "audit")
@@ -78,11 +116,10 @@ def auditor_of_the_dossier(actor: Actor) -> Q:
 
 @role(_("an auditor of an engagement in fieldwork that has not begun with it"), "audit")
 def auditor_who_can_open(actor: Actor) -> Q:
-    return within_scope(actor) & _examined(actor, standing="fieldwork", opened_at=None)
+    return _examined(actor, standing="fieldwork", opened_at=None)
 
 
-def _final() -> dict[str, Any]:
-    return {"standing": "final", "opened_at__isnull": False, "concluded_at": None}
+FINAL = {"standing": "final", "opened_at__isnull": False}
 
 
 def _others_go_on() -> Q:
@@ -96,39 +133,26 @@ def _others_go_on() -> Q:
 
 @role(_("an auditor of the engagement, once it is final"), "audit")
 def auditor_who_can_conclude(actor: Actor) -> Q:
-    from governance.models import Examination
-
-    mine = {"organisation__in": actor.may_for_itself("audit"), **_final()}
-    return within_scope(actor) & Examination.of_the_row(~_others_go_on(), **mine)
+    return _examined(actor, ~_others_go_on(), **FINAL)
 
 
-@role(_("an auditor of an engagement that is final, while others go on"), "audit")
+@role(_("an auditor of the engagement that is final, while others go on"), "audit")
 def auditor_who_can_conclude_a_part(actor: Actor) -> Q:
+    return _examined(actor, _others_go_on(), **FINAL)
+
+
+def _left(actor: Actor, *facts: Q) -> Q:
     from governance.models import Examination
 
-    mine = {"organisation__in": actor.may_for_itself("audit"), **_final()}
-    return within_scope(actor) & Examination.of_the_row(_others_go_on(), **mine)
+    keeps = Q(network__in=actor.may("administer"))
+    return keeps & Examination.of_the_row(left_alone(), *facts, concluded_at=None, **FINAL)
 
 
-def nobody_audits_for(organisation: str = "organisation") -> Q:
-    """No mandate to audit is in force for the organisation of this column."""
-    from governance.queries import mandates_in_force
-
-    held = mandates_in_force().filter(groups__networkgroupobjectpermission__permission__codename="audit")
-    return ~Q(Exists(held.filter(organisation=OuterRef(organisation), on_organisation=None)))
-
-
-@role(_("the secretariat, once the engagement is final and no auditor’s mandate is in force"), "administer")
+@role(_("the secretariat, once the engagement is final and no auditor of it is left"), "administer")
 def secretariat_that_concludes(actor: Actor) -> Q:
-    from governance.models import Examination
-
-    left = Examination.of_the_row(~_others_go_on(), nobody_audits_for(), **_final())
-    return Q(network__in=actor.may("administer")) & left
+    return _left(actor, ~_others_go_on())
 
 
-@role(_("the secretariat, once that engagement is final and no auditor’s mandate is in force"), "administer")
+@role(_("the secretariat, once that engagement is final and no auditor of it is left"), "administer")
 def secretariat_that_concludes_a_part(actor: Actor) -> Q:
-    from governance.models import Examination
-
-    left = Examination.of_the_row(_others_go_on(), nobody_audits_for(), **_final())
-    return Q(network__in=actor.may("administer")) & left
+    return _left(actor, _others_go_on())

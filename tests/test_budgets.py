@@ -1,7 +1,7 @@
 """The budgets of the design: queries and compressed bytes of every page for everybody, queries of every act.
 
 No time is asserted here: speed lives in bench/. Not here: the pages of one agreement
-(tests/agreements/test_page_budgets.py)."""
+(tests/agreements/test_page_budgets.py), audits (tests/audits/test_audit_budgets.py)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from governance.models import Mandate, Organisation
 from tests import scenes
 from tests.agreements import formalities, instruments, papers, policy
+from tests.audits.policy import AUDIT_STEPS
 from tests.cast import Cast
 from tests.surroundings import sample
 from workflows import clock
@@ -380,7 +381,11 @@ def test_an_act_costs_the_same_with_three_parties_and_with_all(lasting_cast: Any
     founding.signed(founding.opened(founding.reviewed(founding.draft(), name=True)))
     many = lived(lasting_cast, organisations)
     few = lived(lasting_cast, organisations[:3])
-    with_the_last = {"enter_into_force", "consolidate", "receive_party", "supersede"}
-    assert set(policy.STEPS) - with_the_last | {"sign, the last", "create, an accession", *ON_TWO} <= set(many)
+    elsewhere = {"enter_into_force", "consolidate", "receive_party", "supersede", *AUDIT_STEPS}
+    assert set(policy.STEPS) - elsewhere | {
+        "sign, the last",
+        "create, an accession",
+        *ON_TWO,
+    } <= set(many)
     assert {step: max(cost) for step, cost in many.items()} == {step: max(cost) for step, cost in few.items()}
     assert not {step: max(cost) for step, cost in many.items() if max(cost) > (ON_TWO.get(step) or AN_ACT)}

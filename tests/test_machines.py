@@ -45,6 +45,16 @@ PUBLISHED: dict[str, Machine] = {
         "revoke": ({"active"}, "revoked"),
         "end": ({"active"}, "ended"),
     },
+    "mandate@3": {
+        "create": ({"proposed"}, "active"),
+        "propose": ({"proposed"}, SAME),
+        "take_effect": ({"proposed"}, "active"),
+        "confirm": ({"proposed"}, "active"),
+        "refuse": ({"proposed"}, "refused"),
+        "revoke": ({"active"}, "revoked"),
+        "end": ({"active"}, "ended"),
+        "read_document": ({"proposed", "active", "refused", "revoked", "ended"}, SAME),
+    },
     "formality_template@1": {
         "create": ({"in_use"}, SAME),
         "change": ({"in_use"}, SAME),

@@ -38,8 +38,8 @@ ITALY = {"country": "IT", "organisation_kind": "university"}
 COUNCIL = dict.fromkeys(("fr", "it", "en"), "Conseil")
 """A formality of this name is in use for the universities of Italy."""
 
-CONDITIONS_HERE, PARTS_HERE = sample(CONDITIONS, 14, 70), sample(PARTS, 10, 70)
-CHECKS_HERE = sample(CHECKS, 30, 120)
+CONDITIONS_HERE, PARTS_HERE = sample(CONDITIONS, 10, 45), sample(PARTS, 8, 45)
+CHECKS_HERE = sample(CHECKS, 25, 80)
 
 OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),
@@ -289,6 +289,9 @@ def form(gallery: Any, scene: str, step: str, person: str, wrong: dict[str, Any]
         subject, good = papers.special(cast, scene)
     else:
         subject, good = gallery.subject(scene), walk.inputs(gallery, scene, step, person)
+    if "meanwhile" in wrong:
+        wrong["meanwhile"](gallery)
+        return subject, actor.afresh(actor.at), good
     if "method" in wrong:
         return subject, replace(actor, authenticated_at=None), good
     meant = {n: v(gallery) if callable(v) else means.get(n, lambda v: v)(v) for n, v in wrong.items()}

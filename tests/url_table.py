@@ -158,7 +158,7 @@ TABLE: dict[str, list[Row]] = {
     "audits:finding_step": [
         Row("/audits/{finding}/edit/", LOGIN, 404, 404, 200, "secretariat", "auditor"),
         Row("/audits/{finding to answer}/answer/", LOGIN, 404, 403, 200, "auditor", "signatory.sn"),
-        Row("/audits/{finding answered}/accept/", LOGIN, 404, 403, 200, "signatory.sn", "scoped"),
+        Row("/audits/{finding answered}/accept/", LOGIN, 404, 403, 200, "signatory.sn", "auditor"),
         nowhere("/audits/{finding to answer}/record_silence/"),
         nowhere("/audits/{finding}/create/", "auditor"),
     ],

@@ -41,8 +41,8 @@ class Actor:
             return actor
         return actor.for_organisation(getattr(acting_for, "pk", acting_for))
 
-    def for_organisation(self, organisation_id: UUID) -> Actor:
-        """The same actor, acting for one organisation only; what was read is kept."""
+    def for_organisation(self, organisation_id: UUID | None) -> Actor:
+        """The same actor, acting for one organisation only (None: for each of theirs); what was read is kept."""
         return replace(self, organisation_id=organisation_id)
 
     def afresh(self, at: datetime) -> Actor:

@@ -30,23 +30,24 @@ def page(model: type[WorkflowModel]) -> str:
 
 def _machine(model: type[WorkflowModel], field: Any) -> Iterator[str]:
     """One machine: what it is called in history, its states, its diagram, its steps."""
-    name = registry.machine(model, field.name)
+    name, other = registry.machine(model, field.name), model.OTHER_MACHINES.get(field.name)
+    of = f" · {other}" if other else ""
     yield gettext("In the history its machine is called `%(machine)s`.") % {"machine": name}
     if registry.edges(model, field.name):
-        yield f"## {gettext('States')}"
+        yield f"## {gettext('States')}{of}"
         yield _table([gettext("state"), gettext("code"), gettext("stage"), ""], _states(model, field))
-        yield f"## {gettext('Diagram')}"
+        yield f"## {gettext('Diagram')}{of}"
         yield _diagram(model, field)
     else:
         yield gettext("It is a register: it keeps one state, and its steps add to it.")
-    yield f"## {gettext('Steps')}"
+    yield f"## {gettext('Steps')}{of}"
     yield gettext(
         "A step marked ▸ is awaited: it waits on the desk of whoever can do it. "
         "A step marked ⏱ is done by the platform, by itself, when its time has come."
     )
     heads = [gettext("step"), gettext("from → to"), gettext("who"), gettext("provided that"), gettext("what it means")]
     yield _table(heads, (_step_row(s) for s in machines.steps(model, field.name)))
-    yield f"## {gettext('Who may do what')}"
+    yield f"## {gettext('Who may do what')}{of}"
     columns, cells = machines.matrix(model, field.name)
     yield _table([gettext("step"), *columns], ([str(s.facts.label), *(_YES[yes] for yes in row)] for s, row in cells))
 

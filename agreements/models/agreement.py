@@ -43,6 +43,7 @@ from governance.models.person import Language
 from workflows.actor import Actor
 from workflows.ledger import sha256
 from workflows.models.base import Stage
+from workflows.numbers import next_reference
 from workflows.rules import REQUIRED, step
 
 BOUND_ONCE = ["in_force", "suspended", "expired", "terminated", "superseded"]
@@ -299,6 +300,12 @@ class Agreement(AuditedModel):
         return cls._base_manager.filter(of_organisations(organisations))
 
     @classmethod
+    def parties_to(cls, dossier: Any, organisation: Any) -> models.QuerySet[Any]:
+        from agreements.models import Party
+
+        return Party.objects.filter(agreement=dossier, organisation=organisation)
+
+    @classmethod
     def open_to_audit(cls) -> models.QuerySet[Any]:
         return cls._base_manager.filter(in_force_at__isnull=False)
 
@@ -349,7 +356,7 @@ class Agreement(AuditedModel):
     def create(self, *, instant: datetime, actor: Actor, title: str) -> None:
         """A new draft, with a number and the drafting organisation as its first party; an amendment begins with the
         parties, the last day and the terms of the agreement, an accession with whoever joins and the depositary."""
-        self.reference = conditions.next_reference(instant)
+        self.reference = next_reference(type(self), "AG", instant)
         self.title = title.strip()
         self.state_since = instant
         self._note_editor(actor)

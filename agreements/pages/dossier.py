@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -22,12 +22,15 @@ from agreements.queries import last_day, text_shown
 from agreements.terms import sentences, terms_of
 from governance.capabilities import EVERY_ON_ORGANISATION
 from governance.pages import audit_lines
-from workflows import history, registry
+from workflows import history
 from workflows.actor import Actor
-from workflows.perform import available_steps
+from workflows.buttons import Look, buttons
 from workflows.web import who_reads
 
-ICONS = {"clear": "check", "sign": "pen", "open_for_signature": "seal", "invite_party": "plus"}
+LOOK = Look(
+    icons={"clear": "check", "sign": "pen", "open_for_signature": "seal", "invite_party": "plus"},
+    grave=frozenset({"decline"}),
+)
 SHOWN_ACTS = 12
 A_PART = 90_000
 """Bytes of a long text shown at once: some forty kilobytes on the wire."""
@@ -114,42 +117,20 @@ def text_in_parts(agreement: Any, text: Any, shown: Any, part: str) -> dict[str,
 
 
 def _steps(agreement: Any, actor: Actor) -> dict[str, Any]:
-    """Buttons, and calmly what is not possible yet. One query for every role; none for who is not signed in."""
-    if actor.person is None or not actor.grants:
-        return {"steps": [], "refused": [], "acts_here": False}
-    declared = registry.steps(Agreement)
-    known = available_steps(agreement, actor).items()
+    """Buttons, and calmly what is not possible yet. What belongs to another kind of instrument is not spoken of."""
     beside = ON_ROWS if formalities_of(agreement) else ON_ROWS | {"file_formality", "decide_formality"}
-    every = {n: r for n, r in known if not declared[n].role.is_system_only and n not in beside and not _elsewhere(r)}
-    open_steps = [n for n, reasons in every.items() if not reasons]
-    steps = [_button(agreement, declared[n]) for n in open_steps]
-    awaited = [s for s in steps if s["awaited"]]
-    for button in awaited[:1] or [s for s in steps if s["begins"]]:
-        button["primary"] = True
-    steps.sort(key=lambda b: (not b["primary"], not b["awaited"], b["danger"]))
-    refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
-    return {"steps": steps, "refused": refused, "open_refused": not steps, "acts_here": True}
+
+    def speaks_of(name: str, reasons: list[Any]) -> bool:
+        return name not in beside and not any(reason.code == NOT_OF_THIS_KIND for reason in reasons)
+
+    first = "" if agreement.version_number else "edit"
+    return buttons(agreement, actor, partial(step_url, agreement), LOOK, speaks_of=speaks_of, first=first)
 
 
-def _elsewhere(reasons: Iterable[Any]) -> bool:
-    """Whether a step belongs to another kind of instrument, so that it is not spoken of here."""
-    return any(reason.code == NOT_OF_THIS_KIND for reason in reasons)
-
-
-def _button(agreement: Any, step: registry.Step) -> dict[str, Any]:
-    own = OWN_PAGES.get(step.name)
-    url = reverse(own, args=[agreement.reference]) if own else ""
-    return {
-        "name": step.name,
-        "label": step.facts.label,
-        "url": url or reverse("agreements:step", args=[agreement.reference, step.name]),
-        "primary": False,
-        "awaited": bool(step.facts.awaited),
-        "begins": step.name == "edit" and not agreement.version_number,
-        "danger": bool(step.targets() & Agreement.FINAL) or step.name == "decline",
-        "icon": ICONS.get(step.name, ""),
-        "help": step.help_text,
-    }
+def step_url(agreement: Any, step: str) -> str:
+    own = OWN_PAGES.get(step)
+    where = [agreement.reference] if own else [agreement.reference, step]
+    return reverse(own or "agreements:step", args=where)
 
 
 def _inside(agreement: Any, whole_history: bool) -> dict[str, Any]:

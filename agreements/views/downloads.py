@@ -15,8 +15,7 @@ from agreements.printing import certificate as draw_certificate
 from agreements.printing import method_label, told_of_signature
 from agreements.queries import drafts_or_takes_part, signatures_in_force
 from agreements.views.common import agreement_or_404, crumbs
-from workflows import clock
-from workflows.perform import organisations_for, perform
+from governance import readings
 from workflows.web import actor_of
 
 
@@ -44,13 +43,9 @@ def attachment(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
 
 
 def note_the_reading(actor: Any, agreement: Any, attachment: UUID) -> None:
-    """Whoever reads a restricted file as an auditor alone is on record before it is sent: once a day for each file, so
-    that a broken connection writes no second line."""
-    if drafts_or_takes_part(agreement, actor):
-        return
-    for organisation in organisations_for(agreement, "read_file", actor)[:1]:
-        key = f"read:{attachment}:{clock.today()}"
-        perform(agreement, "read_file", actor=actor, acting_for=organisation, key=key, attachment=attachment)
+    """Whoever reads a restricted file as an auditor alone is on record."""
+    if not drafts_or_takes_part(agreement, actor):
+        readings.note_the_reading(actor, agreement, "read_file", attachment, attachment=attachment)
 
 
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from agreements.models.agreement import Zone
 from audits import checks, conditions, effects, notices, roles
 from workflows.actor import Actor
 from workflows.ledger import sha256
 from workflows.models import WorkflowModel
+from workflows.numbers import next_reference
 from workflows.rules import REQUIRED, step
 
 
@@ -49,6 +49,10 @@ class Engagement(WorkflowModel):
 
     FINAL: ClassVar[frozenset[str]] = frozenset({State.CLOSED, State.CANCELLED})
     NEVER_MOVES: ClassVar[tuple[str, ...]] = ("network", "organisation", "reference")
+    FIXED_ONCE: ClassVar[tuple[str, tuple[str, ...]]] = (
+        "notified_at",
+        ("title", "objective", "period_from", "period_to", "dossiers"),
+    )
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = (
         "notified_at",
         "circulated_at",
@@ -60,6 +64,7 @@ class Engagement(WorkflowModel):
         "conclusion_fr",
         "conclusion_it",
         "document",
+        "pages",
     )
     CANCELLABLE: ClassVar[list[str]] = [
         State.PLANNED,
@@ -79,7 +84,6 @@ class Engagement(WorkflowModel):
     dossiers = models.JSONField(default=list)
     summary = models.TextField(blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
-    answer_zone = models.CharField(max_length=40, choices=Zone.choices, default=Zone.DAKAR)
     opinion = models.CharField(max_length=20, choices=Opinion.choices, blank=True)
     conclusion_fr = models.TextField(blank=True)
     conclusion_it = models.TextField(blank=True)
@@ -186,7 +190,7 @@ class Engagement(WorkflowModel):
     ) -> None:
         """An auditor plans what is examined: which dossiers, over which period, to which end. Nobody else sees it
         before it is notified."""
-        self.reference = conditions.next_reference(instant)
+        self.reference = next_reference(type(self), "AU", instant)
         self.state_since = instant
         self._plan(title, objective, period_from, period_to, dossiers)
 
@@ -221,7 +225,7 @@ class Engagement(WorkflowModel):
             _("Notify the engagement"),
             done=_("Engagement notified"),
             awaited=True,
-            checks=[checks.auditor_is_still_from_outside],
+            checks=[checks.dossiers_are_still_in_scope, checks.auditor_is_still_from_outside],
             effects=[effects.name_the_dossiers],
             notices=[notices.notified],
         ),
@@ -235,7 +239,7 @@ class Engagement(WorkflowModel):
         state,
         source=State.NOTIFIED,
         target=State.FIELDWORK,
-        permission=roles.auditor,
+        permission=roles.auditor_of_every_dossier,
         custom=step(
             _("Begin the fieldwork"),
             done=_("Fieldwork begun"),
@@ -254,7 +258,7 @@ class Engagement(WorkflowModel):
         source=State.FIELDWORK,
         target=State.DRAFT_REPORT,
         conditions=[conditions.an_audit_was_opened],
-        permission=roles.auditor,
+        permission=roles.auditor_of_every_dossier,
         custom=step(
             _("Circulate the draft report"),
             done=_("Draft report circulated"),
@@ -273,7 +277,7 @@ class Engagement(WorkflowModel):
         state,
         source=State.DRAFT_REPORT,
         target=State.CONTRADICTORY,
-        permission=roles.auditor,
+        permission=roles.auditor_of_every_dossier,
         custom=step(
             _("Ask for the answers"),
             done=_("Answers asked for"),
@@ -283,17 +287,17 @@ class Engagement(WorkflowModel):
             notices=[notices.answers_called],
         ),
     )
-    def open_contradictory(self, *, instant: datetime, deadline: datetime, zone: str = Zone.DAKAR) -> None:
+    def open_contradictory(self, *, instant: datetime, deadline: datetime) -> None:
         """Each audited organisation answers its findings until the deadline, at least 15 days from now. The findings
         stay as they are; silence is recorded."""
-        self.answer_by, self.answer_zone, self.state_since = deadline, zone, instant
+        self.answer_by, self.state_since = deadline, instant
 
     @transition(
         state,
         source=State.CONTRADICTORY,
         target=State.FINAL,
         conditions=[conditions.every_finding_is_answered],
-        permission=roles.auditor,
+        permission=roles.auditor_of_every_dossier,
         custom=step(
             _("Give the opinion"),
             done=_("Opinion given"),

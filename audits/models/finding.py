@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
-from audits import checks, conditions, effects, notices, roles
+from audits import checks, checks_findings, conditions, effects, notices, roles
 from documents.uploads import Upload
 from workflows.actor import Actor
 from workflows.models import WorkflowModel
@@ -51,7 +51,19 @@ class Finding(WorkflowModel):
 
     FINAL: ClassVar[frozenset[str]] = frozenset({State.IMPLEMENTED, State.NOT_IMPLEMENTED, State.DROPPED})
     NEVER_MOVES: ClassVar[tuple[str, ...]] = ("network", "engagement", "organisation", "subject", "number")
-    MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = ("position", "answer_text", "answered_at", "evidence", "ended_at")
+    FIXED_ONCE: ClassVar[tuple[str, tuple[str, ...]]] = (
+        "answer_by",
+        ("title", "observation", "recommendation", "severity", "audited", "owner", "due_on", "anchors"),
+    )
+    SET_ONCE: ClassVar[tuple[str, ...]] = ("answer_by", "answer_file", "evidence_file")
+    MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = (
+        "position",
+        "answer_text",
+        "answered_at",
+        "answered_by",
+        "evidence",
+        "ended_at",
+    )
 
     network = models.ForeignKey("governance.Network", models.PROTECT, related_name="+")
     engagement = models.ForeignKey("audits.Engagement", models.PROTECT, related_name="findings")
@@ -70,6 +82,7 @@ class Finding(WorkflowModel):
     position = models.CharField(max_length=10, choices=Position.choices, blank=True)
     answer_text = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, blank=True, related_name="+")
     answer_file = models.ForeignKey("documents.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.TextField(blank=True)
     evidence_file = models.ForeignKey("documents.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
@@ -166,20 +179,21 @@ class Finding(WorkflowModel):
             conditions.it_is_of_its_engagement,
             conditions.it_may_be_written,
             conditions.its_dossier_is_examined,
+            conditions.it_is_audited_from_outside,
         ],
-        permission=roles.auditor,
+        permission=roles.auditor_of_its_dossier,
         custom=step(
             _("Record a finding"),
             done=_("Finding recorded"),
             creates=True,
             checks=[
                 checks.title_is_given,
-                checks.finding_says_something,
-                checks.severity_is_known,
-                checks.audited_is_a_party,
-                checks.owner_is_of_the_network,
-                checks.due_day_is_ahead,
-                checks.anchors_are_of_the_dossier,
+                checks_findings.finding_says_something,
+                checks_findings.severity_is_known,
+                checks_findings.audited_is_a_party,
+                checks_findings.owner_is_of_the_network,
+                checks_findings.due_day_is_ahead,
+                checks_findings.anchors_are_of_the_dossier,
             ],
         ),
     )
@@ -209,18 +223,18 @@ class Finding(WorkflowModel):
         state,
         source=State.OPEN,
         conditions=[conditions.it_may_be_written],
-        permission=roles.auditor,
+        permission=roles.auditor_from_outside,
         custom=step(
             _("Correct the finding"),
             done=_("Finding corrected"),
             checks=[
                 checks.title_is_given,
-                checks.finding_says_something,
-                checks.severity_is_known,
-                checks.audited_is_a_party,
-                checks.owner_is_of_the_network,
-                checks.due_day_is_ahead,
-                checks.anchors_are_of_the_dossier,
+                checks_findings.finding_says_something,
+                checks_findings.severity_is_known,
+                checks_findings.audited_is_a_party,
+                checks_findings.owner_is_of_the_network,
+                checks_findings.due_day_is_ahead,
+                checks_findings.anchors_are_of_the_dossier,
             ],
         ),
     )
@@ -253,16 +267,23 @@ class Finding(WorkflowModel):
             _("Answer the finding"),
             done=_("Finding answered"),
             awaited=roles.signatory_whose_answer_is_awaited,
-            checks=[checks.position_is_known, checks.answer_is_given],
+            checks=[
+                checks_findings.position_is_known,
+                checks_findings.answer_is_given,
+                checks_findings.who_audits_it_does_not_answer,
+            ],
             effects=[effects.keep_the_file],
             notices=[notices.answered],
         ),
     )
-    def answer(self, *, instant: datetime, position: str, answer: str, file: Upload | None = None) -> None:
+    def answer(
+        self, *, instant: datetime, actor: Actor, position: str, answer: str, file: Upload | None = None
+    ) -> None:
         """The audited organisation agrees or contests, and says what it did or will do. An answer that comes late is
         still recorded, after the silence."""
         self.position, self.answer_text = position, answer.strip()
         self.answered_at = self.state_since = instant
+        self.answered_by = actor.person
 
     @transition(
         state,
@@ -285,8 +306,14 @@ class Finding(WorkflowModel):
         state,
         source=State.ANSWERED,
         target=State.ACCEPTED,
-        permission=roles.auditor,
-        custom=step(_("Accept the answer"), done=_("Answer accepted"), awaited=True, notices=[notices.answer_judged]),
+        permission=roles.auditor_from_outside,
+        custom=step(
+            _("Accept the answer"),
+            done=_("Answer accepted"),
+            awaited=True,
+            checks=[checks_findings.who_answered_does_not_judge],
+            notices=[notices.answer_judged],
+        ),
     )
     def accept(self, *, instant: datetime) -> None:
         """The auditor accepts what the organisation answered; the finding stays open until it is carried out."""
@@ -296,11 +323,12 @@ class Finding(WorkflowModel):
         state,
         source=State.ANSWERED,
         target=State.CONTESTED,
-        permission=roles.auditor,
+        permission=roles.auditor_from_outside,
         custom=step(
             _("Contest the answer"),
             done=_("Answer contested"),
             reason=REQUIRED,
+            checks=[checks_findings.who_answered_does_not_judge],
             notices=[notices.answer_judged],
         ),
     )
@@ -314,11 +342,11 @@ class Finding(WorkflowModel):
         state,
         source=[State.ACCEPTED, State.CONTESTED, State.NO_ANSWER],
         target=State.IMPLEMENTED,
-        permission=roles.auditor,
+        permission=roles.auditor_from_outside,
         custom=step(
             _("Confirm that it is implemented"),
             done=_("Implementation confirmed"),
-            checks=[checks.evidence_is_given],
+            checks=[checks_findings.who_answered_does_not_judge, checks_findings.evidence_is_given],
             effects=[effects.keep_the_file],
             notices=[notices.finding_ended],
         ),
@@ -332,12 +360,13 @@ class Finding(WorkflowModel):
         state,
         source=[State.ANSWERED, State.ACCEPTED, State.CONTESTED, State.NO_ANSWER],
         target=State.NOT_IMPLEMENTED,
-        permission=roles.auditor | roles.secretariat_without_auditor,
+        permission=roles.auditor_from_outside | roles.secretariat_without_its_auditor,
         custom=step(
             _("Record that it is not implemented"),
             done=_("Recorded as not implemented"),
             reason=REQUIRED,
-            awaited=roles.secretariat_without_auditor,
+            checks=[checks_findings.who_answered_does_not_judge],
+            awaited=roles.secretariat_without_its_auditor,
             notices=[notices.finding_ended],
         ),
     )
@@ -349,12 +378,12 @@ class Finding(WorkflowModel):
         state,
         source=[State.OPEN, State.NO_ANSWER, State.ANSWERED, State.ACCEPTED, State.CONTESTED],
         target=State.DROPPED,
-        permission=roles.auditor | roles.secretariat_without_auditor | roles.system,
+        permission=roles.auditor_from_outside | roles.secretariat_without_its_auditor | roles.system,
         custom=step(
             _("Drop the finding"),
             done=_("Finding dropped"),
             reason=REQUIRED,
-            checks=[checks.platform_drops_with_the_engagement],
+            checks=[checks_findings.who_answered_does_not_judge, checks_findings.platform_drops_with_the_engagement],
             notices=[notices.finding_ended],
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -10,44 +11,27 @@ from audits.models import Engagement, Finding
 from audits.pages import words
 from audits.queries import findings_visible_to
 from governance.models import Examination, Place
-from workflows import history, registry
+from workflows import history
 from workflows.actor import Actor
+from workflows.buttons import Look, buttons
 from workflows.models import Entry
-from workflows.perform import available_steps
 from workflows.web import who_reads
 
-
-def buttons(subject: Any, actor: Actor) -> dict[str, Any]:
-    """Buttons, and calmly what is not possible yet, for the component steps.html."""
-    if actor.person is None or not actor.grants:
-        return {"steps": [], "refused": [], "acts_here": False}
-    declared = registry.steps(type(subject))
-    every = {n: r for n, r in available_steps(subject, actor).items() if not declared[n].role.is_system_only}
-    steps = [_button(subject, declared[n]) for n, reasons in every.items() if not reasons]
-    for button in [b for b in steps if b["awaited"]][:1]:
-        button["primary"] = True
-    steps.sort(key=lambda b: (not b["primary"], not b["awaited"], b["danger"]))
-    refused = [{"label": declared[n].facts.label, "reasons": reasons} for n, reasons in every.items() if reasons]
-    return {"steps": steps, "refused": refused, "open_refused": not steps, "acts_here": True}
-
-
-def _button(subject: Any, step: registry.Step) -> dict[str, Any]:
-    return {
-        "name": step.name,
-        "label": step.facts.label,
-        "url": step_url(subject, step.name),
-        "primary": False,
-        "awaited": bool(step.facts.awaited) and step.name not in ("cancel", "give_up"),
-        "danger": bool(step.targets() & subject.FINAL) and step.name not in ("close", "confirm_implemented"),
-        "icon": "seal" if step.name == "finalise" else "",
-        "help": step.help_text,
-    }
+LOOK = Look(
+    icons={"finalise": "seal"},
+    gentle=frozenset({"close", "confirm_implemented"}),
+    aside=frozenset({"cancel", "give_up"}),
+)
 
 
 def step_url(subject: Any, step: str) -> str:
     if isinstance(subject, Engagement):
         return reverse("audits:engagement_step", args=[subject.reference, step])
     return reverse("audits:finding_step", args=[subject.engagement.reference, subject.number, step])
+
+
+def _steps(subject: Any, actor: Actor) -> dict[str, Any]:
+    return buttons(subject, actor, partial(step_url, subject), LOOK)
 
 
 def engagement_context(engagement: Any, actor: Actor, *, whole_history: bool = False) -> dict[str, Any]:
@@ -71,7 +55,7 @@ def engagement_context(engagement: Any, actor: Actor, *, whole_history: bool = F
         "reads_report": mine or engagement.circulated_at is not None,
         "history": who_reads(shown),
         "older": max(0, engagement.obj_rev + 1 - len(shown)),
-        **buttons(engagement, actor),
+        **_steps(engagement, actor),
     }
 
 
@@ -126,7 +110,7 @@ def finding_context(finding: Any, actor: Actor) -> dict[str, Any]:
         "anchors": anchors(finding, dossier) if reads else [],
         "reasons": {line.action: line.reason for line in lines if line.reason},
         "history": who_reads(lines),
-        **buttons(finding, actor),
+        **_steps(finding, actor),
     }
 
 

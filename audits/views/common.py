@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from audits.forms import form_for
 from audits.models import Engagement
+from audits.pages.dossier import LOOK
 from audits.pages.words import was_done
 from audits.printing import draw
 from audits.queries import engagements_visible_to
@@ -67,7 +68,7 @@ def step_page(request: HttpRequest, subject: Any, step: str, trail: list[dict[st
         "subject": subject,
         "form": form,
         "step": form.step,
-        "ends": bool(form.step.targets() & subject.FINAL) and step not in ("close", "confirm_implemented"),
+        "ends": LOOK.is_danger(type(subject), form.step),
         "refusals": refusals,
         "changes": who_reads(form.changes),
         "crumbs": [*trail[:-1], {**trail[-1], "url": subject.get_absolute_url()}, {"label": str(known.facts.label)}],

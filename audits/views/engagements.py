@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,7 @@ from agreements.views.downloads import pdf_of
 from audits.forms import NewEngagementForm
 from audits.models import Engagement
 from audits.pages import dossier, words
-from audits.queries import engagements_visible_to
+from audits.queries import engagements_visible_to, findings_visible_to
 from audits.views.common import crumbs, engagement_or_404, step_page, tell
 from governance.models import Network
 from governance.pages import not_yours
@@ -32,9 +33,12 @@ def engagements(request: HttpRequest) -> HttpResponse:
     found = engagements_visible_to(actor).order_by("-state_since", "-reference")
     if state in Engagement.State.values:
         found = found.filter(state=state)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.prefetch_related(None), A_PAGE).get_page(request.GET.get("page"))
+    read = findings_visible_to(actor).filter(engagement__in=[e.pk for e in page]).order_by()
+    number = Counter(read.values_list("engagement", flat=True))
     for engagement in page:
         engagement.chip = words.chip(engagement)  # type: ignore[attr-defined]
+        engagement.number_read = number[engagement.pk]  # type: ignore[attr-defined]
     context = {
         "page": page,
         "states": [{"value": v, "label": label, "current": v == state} for v, label in Engagement.State.choices],

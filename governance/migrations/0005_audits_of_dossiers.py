@@ -63,8 +63,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("engagement", "subject"), name="examined_once_an_engagement"),
                     models.CheckConstraint(
-                        condition=models.Q(("concluded_at", None), ("opened_at__isnull", False), _connector="OR"),
-                        name="concluded_once_opened",
+                        condition=models.Q(
+                            ("concluded_at", None),
+                            models.Q(("opened_at__isnull", False), ("standing", "final")),
+                            _connector="OR",
+                        ),
+                        name="concluded_once_opened_and_final",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

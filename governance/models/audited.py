@@ -41,6 +41,7 @@ class AuditedModel(WorkflowModel):
         AUDITED = "audited", _("Audited")
 
     audit_machine_version: ClassVar[int] = 1
+    OTHER_MACHINES: ClassVar[dict[str, Any]] = {"audit": _("its audit")}
     MOVES_WITH: ClassVar[tuple[str, tuple[str, ...]]] = ("audit", ("audit_before", "audit_since", "audited_at"))
 
     audit = FSMField(default=Audit.NOT_AUDITED, choices=Audit.choices, protected=True)
@@ -62,6 +63,11 @@ class AuditedModel(WorkflowModel):
     @classmethod
     def concerning(cls, organisations: Iterable[uuid.UUID]) -> models.QuerySet[Any]:
         """The dossiers to which one of these organisations is a party, or was."""
+        return cls._base_manager.none()
+
+    @classmethod
+    def parties_to(cls, dossier: Any, organisation: Any) -> models.QuerySet[Any]:
+        """The rows by which an organisation is a party to a dossier, or was; both may be columns of a query around."""
         return cls._base_manager.none()
 
     @classmethod
@@ -128,12 +134,13 @@ class AuditedModel(WorkflowModel):
             done=_("Part of the audit concluded"),
             awaited=roles.auditor_who_can_conclude_a_part | roles.secretariat_that_concludes_a_part,
             seen="audit",
-            checks=[auditing.auditors_go_first, auditing.every_finding_of_it_is_answered],
+            checks=[auditing.opinion_is_given, auditing.auditors_go_first],
             effects=[auditing.note_the_conclusion],
         ),
     )
     def conclude_part(self, *, engagement: uuid.UUID) -> None:
-        """One of several engagements has ended its examination of this dossier; the audit goes on for the others."""
+        """One of several engagements has ended its examination of this dossier, with its opinion; the audit goes on for
+        the others."""
 
     @transition(
         "audit",
@@ -146,18 +153,14 @@ class AuditedModel(WorkflowModel):
             done=_("Audit concluded"),
             awaited=roles.auditor_who_can_conclude | roles.secretariat_that_concludes,
             seen="audit",
-            checks=[
-                auditing.auditors_go_first,
-                auditing.platform_has_its_ground,
-                auditing.every_finding_of_it_is_answered,
-            ],
+            checks=[auditing.opinion_is_given, auditing.auditors_go_first, auditing.platform_has_its_ground],
             effects=[auditing.note_the_conclusion],
             notices=[notices.audit_concluded],
         ),
     )
-    def conclude_audit(self, *, instant: datetime, engagement: uuid.UUID | None = None) -> None:
-        """The last engagement has ended its examination of this dossier. Its findings are followed until each has
-        ended; until then the dossier is not closed."""
+    def conclude_audit(self, *, instant: datetime, engagement: uuid.UUID | None) -> None:
+        """The last engagement has ended its examination of this dossier, with its opinion. Its findings are followed
+        until each has ended; until then the dossier is not closed."""
         self.audited_at = instant
 
     @transition(

@@ -30,6 +30,10 @@ class Examination(models.Model):
     WRITTEN_ONCE: ClassVar[tuple[str, ...]] = ("engagement", "reference", "subject", "organisation")
     MOVES_ALONG: ClassVar[tuple[str, dict[str, tuple[str, ...]]]] = ("standing", WAYS)
     SET_ONCE: ClassVar[tuple[str, ...]] = ("opened_at", "concluded_at")
+    INSERTED_IF: ClassVar[tuple[str, str]] = (
+        "EXISTS (SELECT 1 FROM audits_engagement e WHERE e.id = NEW.engagement_id AND e.state = 'notified')",
+        "a dossier is named when its engagement is notified",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     engagement = models.ForeignKey("workflows.Subject", models.PROTECT, related_name="+")
@@ -45,7 +49,8 @@ class Examination(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["engagement", "subject"], name="examined_once_an_engagement"),
             models.CheckConstraint(
-                condition=Q(concluded_at=None) | Q(opened_at__isnull=False), name="concluded_once_opened"
+                condition=Q(concluded_at=None) | Q(opened_at__isnull=False, standing="final"),
+                name="concluded_once_opened_and_final",
             ),
             models.CheckConstraint(
                 condition=~Q(standing="named") | Q(opened_at=None), name="opened_from_the_fieldwork_on"
@@ -61,11 +66,16 @@ class Examination(models.Model):
         return self.standing == self.Standing.FIELDWORK and self.opened_at is None
 
     @property
+    def is_final(self) -> bool:
+        """The opinion of the engagement is given."""
+        return self.standing == self.Standing.FINAL
+
+    @property
     def goes_on(self) -> bool:
         return self.opened_at is not None and self.concluded_at is None and self.standing != self.Standing.CANCELLED
 
     def was_concluded_since(self, instant: datetime | None) -> bool:
-        return self.concluded_at is not None and (instant is None or self.concluded_at >= instant)
+        return self.concluded_at is not None and (instant is None or self.concluded_at > instant)
 
     @classmethod
     def of_the_row(cls, *facts: Q, **more: Any) -> Q:

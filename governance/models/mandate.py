@@ -29,7 +29,7 @@ class Mandate(WorkflowModel):
 
     kind: ClassVar[str] = "mandate"
     kind_label: ClassVar[Any] = _("Mandate")
-    machine_version: ClassVar[int] = 2
+    machine_version: ClassVar[int] = 3
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
@@ -294,3 +294,15 @@ class Mandate(WorkflowModel):
     )
     def end(self) -> None:
         """The last day of the mandate has passed."""
+
+    # ---------------------------------------------------------------------------------------- who reads its document
+
+    @transition(
+        state,
+        source=[State.PROPOSED, State.ACTIVE, State.REFUSED, State.REVOKED, State.ENDED],
+        conditions=[conditions.it_has_a_document],
+        permission=roles.auditor_of_the_network,
+        custom=step(_("Read the document"), done=_("Document read by an auditor"), seen=""),
+    )
+    def read_document(self) -> None:
+        """An auditor reads the document on which the mandate rests: that is on record before it is sent."""

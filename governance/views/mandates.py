@@ -17,7 +17,8 @@ from django.utils.translation import gettext
 from governance.forms import ProposeForm
 from governance.models import Mandate, Person
 from governance.pages import mandate_steps, mandate_was_done, not_yours
-from governance.queries import dossiers_called, mandates_visible_to, networks_of, organisations_named_by
+from governance.queries import dossiers_called, mandates_visible_to, networks_of, organisations_named_by, reads_its_own
+from governance.readings import note_the_reading
 from workflows import history, registry
 from workflows.perform import Act, settle
 from workflows.stash import form_page
@@ -66,10 +67,13 @@ def mandate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The bytes of the document on which the mandate rests. Raises Http404 where it has none."""
-    found = _mandate_or_404(request, pk)
+    """The bytes of the document on which the mandate rests; who reads it as an auditor alone is on record. Raises
+    Http404 where it has none."""
+    found, actor = _mandate_or_404(request, pk), actor_of(request)
     if found.document is None:
         raise Http404
+    if not reads_its_own(actor).filter(pk=pk).exists():
+        note_the_reading(actor, found, "read_document", found.pk)
     return HttpResponse(
         bytes(found.document.data),
         content_type="application/pdf",
@@ -107,7 +111,7 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """GET shows the form, or with 403 the reasons; POST performs."""
     found = _mandate_or_404(request, pk)
     known = registry.steps(Mandate).get(step)
-    if known is None or known.facts.creates or known.role.is_system_only:
+    if known is None or known.facts.creates or known.name == "read_document" or known.role.is_system_only:
         raise Http404
     form = StepForm(found, step, actor_of(request), request.POST or None)
     form.keep_words(request)

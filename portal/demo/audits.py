@@ -43,7 +43,7 @@ def _found(story: Any, engagement: Engagement, dossier: Agreement, side: str, **
 
 def _asked(story: Any, engagement: Engagement, days: float) -> None:
     deadline = (clock.now() + timedelta(days=days)).replace(hour=18, minute=0, second=0, microsecond=0)
-    story.act("auditor", engagement, "open_contradictory", deadline=deadline, zone="Africa/Dakar")
+    story.act("auditor", engagement, "open_contradictory", deadline=deadline)
 
 
 def audited(story: Any) -> None:

@@ -96,6 +96,7 @@ def _machine(model: type[WorkflowModel], field: Any, here: str, taken: set[tuple
     return {
         "name": registry.machine(model, field.name),
         "field": field.name,
+        "called": model.OTHER_MACHINES.get(field.name, ""),
         "picture": picture,
         "shows_the_way": bool(taken),
         "told": _told(picture) if picture else "",

@@ -355,23 +355,25 @@ TIME_LEAVES_THE_STATE = (
 
 # ------------------------------------------------------------------------------------------------ the mandate
 
-MANDATE_STEPS = ("create", "propose", "take_effect", "confirm", "refuse", "revoke", "end")
+MANDATE_STEPS = ("create", "propose", "take_effect", "confirm", "refuse", "revoke", "end", "read_document")
 NAMING = SECRETARIAT | who("people.sn")
+READ = {"read_document": audits.AUDITORS}
+"""What was proposed has a document, which auditors read on record."""
 MANDATE: Allowed = {
     # Before it exists: a people manager for the own organisation, the secretariat for any, and for the network.
     "new mandate": {"create": CLOCK, "propose": NAMING},
     "new mandate on the network": {"create": CLOCK, "propose": SECRETARIAT},
     "new mandate on another organisation": {"create": CLOCK},
     # Proposed: confirmed neither by whoever proposed it nor by the person it names.
-    "mandate proposed by a people manager": {"confirm": SECRETARIAT, "refuse": NAMING},
-    "mandate proposed by the secretariat": {"confirm": NAMING - who("secretariat"), "refuse": NAMING},
-    "mandate proposed for a people manager": {"confirm": who("secretariat2", "writer"), "refuse": NAMING},
-    "mandate proposed on the network": {"confirm": who("secretariat2", "writer"), "refuse": SECRETARIAT},
-    "mandate proposed in vain": {"refuse": NAMING},
-    "refused mandate": {},
+    "mandate proposed by a people manager": {"confirm": SECRETARIAT, "refuse": NAMING, **READ},
+    "mandate proposed by the secretariat": {"confirm": NAMING - who("secretariat"), "refuse": NAMING, **READ},
+    "mandate proposed for a people manager": {"confirm": who("secretariat2", "writer"), "refuse": NAMING, **READ},
+    "mandate proposed on the network": {"confirm": who("secretariat2", "writer"), "refuse": SECRETARIAT, **READ},
+    "mandate proposed in vain": {"refuse": NAMING, **READ},
+    "refused mandate": {**READ},
     # In force: the last one to keep a register stays.
     "mandate in force": {"revoke": SECRETARIAT | who("people.sn")},
-    "confirmed mandate": {"revoke": SECRETARIAT | who("people.sn")},
+    "confirmed mandate": {"revoke": SECRETARIAT | who("people.sn"), **READ},
     "mandate to keep the register": {"revoke": SECRETARIAT},
     "last mandate to keep a register": {},
     "mandate past its last day": {"revoke": SECRETARIAT | who("people.sn"), "end": CLOCK},

@@ -45,7 +45,7 @@ def old_scenes(gallery: Any) -> None:
     scenes.ask(cast, scenes.circulate(cast, scenes.again(stored["finding without answer"].engagement)))
     last = clock.today() + timedelta(days=20)
     stored["expired under audit"] = agreements.in_force(cast, end_date=last)
-    scenes.examining(cast, stored["expired under audit"])
+    scenes.examined(cast, stored["expired under audit"])
     open_one = stored["expired with an open finding"] = agreements.in_force(cast, end_date=last)
     engagement = scenes.again(scenes.found(cast, scenes.examining(cast, open_one)).engagement)
     scenes.ask(cast, scenes.circulate(cast, engagement), days=16)
@@ -53,8 +53,9 @@ def old_scenes(gallery: Any) -> None:
 
 
 def _conclude_late(cast: Cast, engagement: Any) -> None:
-    """It has expired meanwhile, and silence lets it conclude."""
-    scenes.conclude(cast, scenes.again(engagement))
+    """It has expired meanwhile, and silence lets the opinion be given."""
+    settle(scenes.again(engagement))
+    scenes.conclude(cast, scenes.finalise(cast, scenes.again(engagement)))
 
 
 def build(gallery: Any) -> None:
@@ -71,45 +72,49 @@ def build(gallery: Any) -> None:
 
 
 def _of_a_party(cast: Cast, stored: dict[str, Any]) -> None:
-    """CONIPRAT was to audit two agreements, and acceded to both."""
+    """CONIPRAT audited one agreement and was to audit another, and acceded to both."""
     by = {"by": "partyauditor", "organisation": "CONIPRAT"}
     for name in ("to be audited by a party", "examined, a party awaited"):
-        dossier = stored[name] = agreements.in_force(cast)
-        if name.startswith("examined"):
-            scenes.examining(cast, dossier)
-        scenes.in_fieldwork(cast, dossier, **by)
-    stored["planned by a party"] = scenes.planned(cast, stored["to be audited by a party"], **by)
-    for name in ("to be audited by a party", "examined, a party awaited"):
-        instruments.acceded(cast, agreements.again(stored[name]), "ne")
+        stored[name] = agreements.in_force(cast)
+        scenes.in_fieldwork(cast, stored[name], **by)
+    planned, awaited = stored["to be audited by a party"], stored["examined, a party awaited"]
+    stored["planned by a party"] = scenes.planned(cast, planned, **by)
+    scenes.examining(cast, awaited)
+    scenes.examined(cast, awaited, **by)
+    stored["examining for a party"] = scenes.examining(cast, awaited, **by)
+    answered = scenes.to_answer(cast, engagement=scenes.examining(cast, awaited, **by), by="partyauditor")
+    stored["finding judged by a party"] = scenes.answer(cast, answered)
+    for dossier in (planned, awaited):
+        instruments.acceded(cast, agreements.again(dossier), "ne")
 
 
 def _dossiers(cast: Cast, stored: dict[str, Any]) -> None:
     stored["to be audited"] = agreements.in_force(cast)
     scenes.in_fieldwork(cast, stored["to be audited"])
     stored["examined"] = agreements.in_force(cast)
-    scenes.examining(cast, stored["examined"])
-    scope = [str(stored["examined"].pk)]
+    stored["examining alone"] = scenes.examining(cast, stored["examined"])
+    stored["examined, the opinion given"] = agreements.in_force(cast)
+    scenes.examined(cast, stored["examined, the opinion given"])
+    scope = [str(stored[name].pk) for name in ("examined", "examined, the opinion given")]
     cast.mandate("scoped", Organisation.objects.get(name=scenes.PISA), "audit", on_network=True, scope=scope)
-    stored["examined, with a finding"] = agreements.in_force(cast)
-    scenes.found(cast, scenes.examining(cast, stored["examined, with a finding"]))
     other = {"by": "auditor2", "organisation": REGION}
     stored["examined, a second one awaited"] = agreements.in_force(cast)
-    scenes.examining(cast, stored["examined, a second one awaited"])
+    scenes.examined(cast, stored["examined, a second one awaited"])
     scenes.in_fieldwork(cast, stored["examined, a second one awaited"], **other)
-    stored["examined by two, with a finding of one"] = agreements.in_force(cast)
-    scenes.found(cast, scenes.examining(cast, stored["examined by two, with a finding of one"]))
-    scenes.examining(cast, stored["examined by two, with a finding of one"], **other)
+    stored["examined by two, one of them final"] = agreements.in_force(cast)
+    scenes.examining(cast, stored["examined by two, one of them final"])
+    scenes.examined(cast, stored["examined by two, one of them final"], **other)
     for name in ("examined, with a paper", "audited, with a paper"):
         stored[name] = agreements.paper_verified(cast)
-        engagement = scenes.examining(cast, stored[name])
         if name.startswith("audited"):
-            scenes.conclude(cast, engagement)
-    for name in ("audited", "to be audited again"):
-        stored[name] = agreements.in_force(cast)
-        scenes.conclude(cast, scenes.examining(cast, stored[name]))
-    scenes.in_fieldwork(cast, stored["to be audited again"])
+            scenes.conclude(cast, scenes.examined(cast, stored[name]))
+        else:
+            scenes.examining(cast, stored[name])
+    again = stored["to be audited again"] = agreements.in_force(cast)
+    scenes.conclude(cast, scenes.examined(cast, again))
+    scenes.in_fieldwork(cast, again)
     stored["suspended under audit"] = agreements.in_force(cast)
-    scenes.examining(cast, stored["suspended under audit"])
+    scenes.examined(cast, stored["suspended under audit"])
     agreements.on_a_decision(cast, agreements.again(stored["suspended under audit"]), "suspend")
 
 
@@ -129,7 +134,7 @@ def _engagements(cast: Cast, stored: dict[str, Any], host: Any) -> None:
     stored["all answered"] = scenes.again(_accepted(cast, host, severity="high").engagement)
     stored["opinion given"] = given["one"]
     stored["in follow-up"] = scenes.step(cast, given["two"], "start_follow_up")
-    ended = {name: _without_findings(cast, host) for name in ("one", "two")}
+    ended = {name: scenes.examined(cast, host) for name in ("one", "two")}
     stored["opinion given, all ended"] = ended["one"]
     stored["closed engagement"] = scenes.step(cast, ended["two"], "close")
     followed = scenes.again(_accepted(cast, host))
@@ -137,13 +142,6 @@ def _engagements(cast: Cast, stored: dict[str, Any], host: Any) -> None:
     stored["in follow-up, all ended"] = scenes.step(cast, engagement, "start_follow_up")
     scenes.step(cast, followed, "give_up", reason=scenes.REASON)
     stored["cancelled engagement"] = scenes.cancelled(cast, scenes.notified(cast, host))
-
-
-def _without_findings(cast: Cast, host: Any, **more: Any) -> Any:
-    """The opinion is given where nothing was found."""
-    by = more.get("by", "auditor")
-    engagement = scenes.circulate(cast, scenes.examining(cast, host, **more), by=by)
-    return scenes.finalise(cast, scenes.ask(cast, engagement, by=by), by=by, given="unqualified")
 
 
 def _accepted(cast: Cast, host: Any, **more: Any) -> Any:
@@ -170,11 +168,15 @@ def _findings(gallery: Any, host: Any) -> None:
         ),
         "new engagement of a party": lambda: Engagement(network=cast.network, organisation=cast.side("ne")),
         "new finding": new("examining"),
+        "new finding of a party": lambda: new_finding(
+            scenes.again(stored["examining for a party"]), agreements.again(stored["examined, a party awaited"])
+        ),
         "new finding on what is not examined": new("in fieldwork"),
         "new finding too late": new("answers awaited"),
         "new finding of another": of_another,
     }
     stored["finding"] = scenes.found(cast, examining())
+    stored["finding on one dossier"] = scenes.found(cast, scenes.again(stored["examining alone"]))
     stored["finding circulated"] = scenes.found(cast, examining())
     scenes.circulate(cast, scenes.again(stored["finding circulated"].engagement))
     stored["finding to answer"] = scenes.to_answer(cast, engagement=examining())
@@ -191,13 +193,13 @@ def _findings(gallery: Any, host: Any) -> None:
 def _left_by_their_auditor(cast: Cast, stored: dict[str, Any]) -> None:
     by = {"by": "formerauditor", "organisation": CENTRE}
     left = stored["examined by nobody any more"] = agreements.in_force(cast)
-    _without_findings(cast, left, **by)
+    scenes.examined(cast, left, **by)
     two = stored["examined by two, by one in vain"] = agreements.in_force(cast)
     scenes.examining(cast, two)
-    _without_findings(cast, two, **by)
+    scenes.examined(cast, two, **by)
     host = stored["the host"]
     stored["planned by nobody any more"] = scenes.planned(cast, host, **by)
-    stored["ended by nobody any more"] = _without_findings(cast, host, **by)
+    stored["ended by nobody any more"] = scenes.examined(cast, host, **by)
     engagement = scenes.examining(cast, host, **by)
     finding = scenes.found(cast, engagement, by="formerauditor")
     scenes.ask(cast, scenes.circulate(cast, scenes.again(engagement), by="formerauditor"), by="formerauditor")

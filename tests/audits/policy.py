@@ -24,6 +24,7 @@ PISA = who("auditor", "scoped")
 PARTY = who("partyauditor")
 WHOLE = AUDITOR | OTHER | PARTY
 """Whose mandates cover every dossier."""
+AUDITORS = WHOLE | PISA
 SECRETARIAT = who("secretariat", "secretariat2", "writer")
 CLOCK = who("SYS")
 LOUGA_SIGNS = who("signatory.sn", "deputy.sn")
@@ -34,18 +35,19 @@ AUDIT_STEPS = ("open_audit", "join_audit", "conclude_part", "conclude_audit", "r
 AUDIT: Allowed = {
     # Opened by an auditor of an engagement in fieldwork that names it; nobody else’s engagement counts.
     "to be audited": {"open_audit": AUDITOR},
-    "examined": {"conclude_audit": PISA},
-    "examined, with a finding": {},
+    # Concluded once the opinion is given, by the auditors of that engagement.
+    "examined": {},
+    "examined, the opinion given": {"conclude_audit": PISA},
     "examined, a second one awaited": {"join_audit": OTHER, "conclude_audit": AUDITOR},
-    "examined by two, with a finding of one": {"conclude_part": OTHER},
-    "examined by two, by one in vain": {"conclude_part": AUDITOR | SECRETARIAT},
+    "examined by two, one of them final": {"conclude_part": OTHER},
+    # Where no auditor is left the secretariat concludes.
+    "examined by two, by one in vain": {"conclude_part": SECRETARIAT},
     "examined by nobody any more": {"conclude_audit": SECRETARIAT},
-    "audited": {},
     "to be audited again": {"open_audit": AUDITOR},
-    # Whose organisation became a party meanwhile neither opens nor joins.
+    # Whose organisation became a party meanwhile neither opens nor joins nor concludes.
     "to be audited by a party": {},
-    "examined, a party awaited": {"conclude_audit": AUDITOR},
-    "examined, with a paper": {"conclude_audit": AUDITOR, "read_file": WHOLE},
+    "examined, a party awaited": {"conclude_part": SECRETARIAT},
+    "examined, with a paper": {"read_file": WHOLE},
     "audited, with a paper": {"read_file": WHOLE},
 }
 """Each of these agreements is in force: what that allows comes beside."""
@@ -57,7 +59,7 @@ ENDED_UNDER_AUDIT: Allowed = {
 AUDIT_STATES = {
     "not_audited": ("to be audited",),
     "under_audit": ("examined", "examined by two, by one in vain", "suspended under audit", "expired under audit"),
-    "audited": ("audited", "to be audited again", "expired with an open finding"),
+    "audited": ("audited, with a paper", "to be audited again", "expired with an open finding"),
 }
 KEEPS_FILES = (
     "formality filed",
@@ -90,15 +92,17 @@ ENGAGEMENT_STEPS = (
 ENGAGEMENT: Allowed = {
     "new engagement": {"create": PISA},
     "new engagement of a party": {"create": PARTY},
-    "planned": {"edit": PISA, "notify": PISA, "cancel": PISA},
-    "notified": {"start_fieldwork": PISA, "cancel": PISA},
+    # Whose mandate is limited to other dossiers plans anew and ends, and does nothing else.
+    "planned": {"edit": PISA, "notify": AUDITOR, "cancel": PISA},
+    "notified": {"start_fieldwork": AUDITOR, "cancel": PISA},
     # Nothing is reported before an audit is opened; the opinion waits for the answers, or for the end of their time.
     "in fieldwork": {"cancel": PISA},
-    "examining": {"circulate_draft": PISA, "cancel": PISA},
-    "draft report": {"open_contradictory": PISA, "cancel": PISA},
+    "examining": {"circulate_draft": AUDITOR, "cancel": PISA},
+    "examining alone": {"circulate_draft": PISA, "cancel": PISA},
+    "draft report": {"open_contradictory": AUDITOR, "cancel": PISA},
     "answers awaited": {"cancel": PISA},
-    "time to answer over": {"finalise": PISA, "cancel": PISA},
-    "all answered": {"finalise": PISA, "cancel": PISA},
+    "time to answer over": {"finalise": AUDITOR, "cancel": PISA},
+    "all answered": {"finalise": AUDITOR, "cancel": PISA},
     "opinion given": {"start_follow_up": PISA},
     "opinion given, all ended": {"close": PISA},
     "in follow-up": {},
@@ -108,12 +112,13 @@ ENGAGEMENT: Allowed = {
     # Once nobody has a mandate to audit for it, the secretariat ends it.
     "planned by nobody any more": {"cancel": SECRETARIAT},
     "planned by a party": {"edit": PARTY, "cancel": PARTY},
+    "examining for a party": {"cancel": PARTY | SECRETARIAT},
     "ended by nobody any more": {"close": SECRETARIAT},
 }
 ENGAGEMENT_STATES = {
     "planned": ("planned", "planned by nobody any more"),
     "notified": ("notified",),
-    "fieldwork": ("in fieldwork", "examining"),
+    "fieldwork": ("in fieldwork", "examining", "examining alone", "examining for a party"),
     "draft_report": ("draft report",),
     "contradictory": ("answers awaited", "time to answer over", "all answered"),
     "final": ("opinion given", "opinion given, all ended", "ended by nobody any more"),
@@ -137,33 +142,42 @@ FINDING_STEPS = (
 )
 FINDING: Allowed = {
     # Recorded on a dossier whose audit is opened, before the answers are asked for.
-    "new finding": {"create": PISA},
+    "new finding": {"create": AUDITOR},
+    "new finding of a party": {},
     "new finding on what is not examined": {},
     "new finding too late": {},
     "new finding of another": {},
-    "finding": {"edit": PISA, "drop": PISA},
-    "finding circulated": {"edit": PISA, "drop": PISA},
+    "finding": {"edit": AUDITOR, "drop": AUDITOR},
+    "finding on one dossier": {"edit": PISA, "drop": PISA},
+    "finding circulated": {"edit": AUDITOR, "drop": AUDITOR},
     # Answered by whoever may sign for the audited organisation, in time or late; silence is the clock’s to record.
-    "finding to answer": {"answer": LOUGA_SIGNS, "drop": PISA},
-    "finding, time to answer over": {"answer": LOUGA_SIGNS, "record_silence": CLOCK, "drop": PISA},
+    "finding to answer": {"answer": LOUGA_SIGNS, "drop": AUDITOR},
+    "finding, time to answer over": {"answer": LOUGA_SIGNS, "record_silence": CLOCK, "drop": AUDITOR},
     "finding without answer": {
         "answer": LOUGA_SIGNS,
-        "confirm_implemented": PISA,
-        "give_up": PISA,
-        "drop": PISA,
+        "confirm_implemented": AUDITOR,
+        "give_up": AUDITOR,
+        "drop": AUDITOR,
     },
-    "finding answered": {"accept": PISA, "contest": PISA, "give_up": PISA, "drop": PISA},
-    "answer accepted": {"confirm_implemented": PISA, "give_up": PISA, "drop": PISA},
-    "answer contested": {"confirm_implemented": PISA, "give_up": PISA, "drop": PISA},
+    "finding answered": {"accept": AUDITOR, "contest": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR},
+    "answer accepted": {"confirm_implemented": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR},
+    "answer contested": {"confirm_implemented": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR},
     "finding implemented": {},
     "finding not implemented": {},
     "finding dropped": {},
+    "finding judged by a party": {"give_up": SECRETARIAT, "drop": SECRETARIAT},
     "finding judged by nobody any more": {"give_up": SECRETARIAT, "drop": SECRETARIAT},
 }
 FINDING_STATES = {
-    "open": ("finding", "finding circulated", "finding to answer", "finding, time to answer over"),
+    "open": (
+        "finding",
+        "finding on one dossier",
+        "finding circulated",
+        "finding to answer",
+        "finding, time to answer over",
+    ),
     "no_answer": ("finding without answer",),
-    "answered": ("finding answered", "finding judged by nobody any more"),
+    "answered": ("finding answered", "finding judged by a party", "finding judged by nobody any more"),
     "accepted": ("answer accepted",),
     "contested": ("answer contested",),
     "implemented": ("finding implemented",),

@@ -118,7 +118,7 @@ def circulate(cast: Cast, engagement: Any, *, by: str = "auditor") -> Any:
 
 def ask(cast: Cast, engagement: Any, *, days: float = 20, by: str = "auditor") -> Any:
     deadline = clock.now() + timedelta(days=days)
-    return step(cast, engagement, "open_contradictory", by=by, deadline=deadline, zone="Africa/Dakar")
+    return step(cast, engagement, "open_contradictory", by=by, deadline=deadline)
 
 
 def draft_report(cast: Cast) -> Any:
@@ -129,10 +129,10 @@ def contradictory(cast: Cast) -> Any:
     return ask(cast, draft_report(cast))
 
 
-def to_answer(cast: Cast, **more: Any) -> Any:
+def to_answer(cast: Cast, *, by: str = "auditor", **more: Any) -> Any:
     """A finding whose answer is awaited."""
-    finding = found(cast, **more)
-    ask(cast, circulate(cast, again(finding.engagement)))
+    finding = found(cast, by=by, **more)
+    ask(cast, circulate(cast, again(finding.engagement), by=by), by=by)
     return again(finding)
 
 
@@ -211,6 +211,16 @@ def cancelled(cast: Cast, engagement: Any = None, *, by: str = "auditor") -> Any
     return step(cast, engagement or examining(cast), "cancel", by=by, reason=REASON)
 
 
+def without_findings(cast: Cast, engagement: Any, *, by: str = "auditor") -> Any:
+    """From fieldwork to an opinion where nothing was found."""
+    return finalise(cast, ask(cast, circulate(cast, engagement, by=by), by=by), by=by, given="unqualified")
+
+
+def examined(cast: Cast, *dossiers: Any, **more: Any) -> Any:
+    """The opinion is given where nothing was found, and the audit of its dossier not yet concluded."""
+    return without_findings(cast, examining(cast, *dossiers, **more), by=more.get("by", "auditor"))
+
+
 def conclude(cast: Cast, engagement: Any, *, by: str = "auditor", name: str = "conclude_audit") -> Any:
     dossier = dossier_of(engagement)
     perform(dossier, name, actor=cast.actor(by), engagement=engagement.pk)
@@ -219,7 +229,7 @@ def conclude(cast: Cast, engagement: Any, *, by: str = "auditor", name: str = "c
 
 def concluded(cast: Cast) -> Any:
     """The audit of its dossier is concluded."""
-    return conclude(cast, examining(cast))
+    return conclude(cast, examined(cast))
 
 
 def revoke_auditors(cast: Cast, name: str = "auditor") -> None:

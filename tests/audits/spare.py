@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from audits.printing import print_sha256
-from governance.models import Examination
+from governance.models import Examination, Organisation
 from tests.audits import scenes as audits
 from tests.audits.policy import who
 
@@ -18,11 +18,12 @@ OF_THE_PERSON = {
     ("agreement", "open_audit", "own_engagement_awaits_it"),
     ("agreement", "join_audit", "auditor_is_from_outside"),
     ("agreement", "join_audit", "own_engagement_awaits_it"),
+    ("agreement", "conclude_part", "opinion_is_given"),
     ("agreement", "conclude_part", "auditors_go_first"),
-    ("agreement", "conclude_part", "every_finding_of_it_is_answered"),
+    ("agreement", "conclude_audit", "opinion_is_given"),
     ("agreement", "conclude_audit", "auditors_go_first"),
     ("agreement", "conclude_audit", "platform_has_its_ground"),
-    ("agreement", "conclude_audit", "every_finding_of_it_is_answered"),
+    ("engagement", "notify", "dossiers_are_still_in_scope"),
     ("engagement", "notify", "auditor_is_still_from_outside"),
     ("finding", "drop", "platform_drops_with_the_engagement"),
 }
@@ -32,6 +33,12 @@ def _drawn(**wrong: str) -> dict[str, Any]:
     """An opinion that is drawn from the wrong words too."""
     said = {"opinion": "qualified", **audits.CONCLUSIONS, **wrong}
     return {**wrong, "made_from": lambda gallery: print_sha256(gallery.subject("all answered"), **said)}
+
+
+def _audits_too(gallery: Any) -> None:
+    """Whoever signs for Louga is appointed to audit for the university of Pisa."""
+    pisa = Organisation.objects.get(name=audits.PISA)
+    gallery.cast.mandate("signatory.sn", pisa, "audit", on_network=True)
 
 
 PLANS = {"create": "new engagement", "edit": "planned"}
@@ -88,6 +95,21 @@ WRONG: dict[tuple[str, str, str], tuple[str, str, dict[str, Any]]] = {
     },
     ("finding", "answer", "position_is_known"): ("finding to answer", "signatory.sn", {"position": "perhaps"}),
     ("finding", "answer", "answer_is_given"): ("finding to answer", "signatory.sn", {"answer": "Oui."}),
+    ("finding", "answer", "who_audits_it_does_not_answer"): (
+        "finding to answer",
+        "signatory.sn",
+        {"meanwhile": _audits_too},
+    ),
+    **{
+        ("finding", step, "who_answered_does_not_judge"): (scene, "signatory.sn", {"meanwhile": _audits_too})
+        for step, scene in (
+            ("accept", "finding answered"),
+            ("contest", "finding answered"),
+            ("confirm_implemented", "answer accepted"),
+            ("give_up", "answer accepted"),
+            ("drop", "answer accepted"),
+        )
+    },
     ("finding", "contest", "reason_is_given"): ("finding answered", "auditor", {"reason": "   trop   "}),
     ("finding", "confirm_implemented", "evidence_is_given"): ("answer accepted", "auditor", {"evidence": "Vu."}),
     ("finding", "give_up", "reason_is_given"): ("answer accepted", "auditor", {"reason": "   trop   "}),
@@ -118,12 +140,12 @@ LEFT: dict[tuple[str, str, str], tuple[str, str, Any]] = {
         lambda a: not _examined(a, opened_at=None),
     ),
     ("agreement", "conclude_part", "note_the_conclusion"): (
-        "examined by two, with a finding of one",
+        "examined by two, one of them final",
         "auditor2",
         lambda a: _examined(a, concluded_at__isnull=False),
     ),
     ("agreement", "conclude_audit", "note_the_conclusion"): (
-        "examined",
+        "examined, the opinion given",
         "auditor",
         lambda a: _examined(a, concluded_at__isnull=False),
     ),
@@ -159,19 +181,22 @@ KEEPERS = who("secretariat", "secretariat2", "writer", "replaced")
 SIGN = who("signatory.it", "signatory.sn", "deputy.it", "deputy.sn")
 READ = who("reviewer.it", "reviewer.sn")
 LOUGA = who("signatory.sn", "deputy.sn", "replaced")
-PISA = who("auditor", "scoped")
 TOLD: dict[tuple[str, str, str], tuple[str, str, frozenset[str]]] = {
     # (kind, step, notice): (scene, person, everybody who is written to; never who acted)
     ("agreement", "open_audit", "audit_opened"): ("to be audited", "auditor", READ | SIGN | KEEPERS),
     ("agreement", "join_audit", "audit_opened"): ("examined, a second one awaited", "auditor2", READ | SIGN | KEEPERS),
-    ("agreement", "conclude_audit", "audit_concluded"): ("examined", "auditor", READ | SIGN | KEEPERS),
+    ("agreement", "conclude_audit", "audit_concluded"): (
+        "examined, the opinion given",
+        "auditor",
+        READ | SIGN | KEEPERS,
+    ),
     ("engagement", "notify", "notified"): ("planned", "auditor", READ | SIGN | KEEPERS),
     ("engagement", "circulate_draft", "draft_circulated"): ("examining", "auditor", READ | SIGN | KEEPERS),
     ("engagement", "open_contradictory", "answers_called"): ("draft report", "auditor", LOUGA | KEEPERS),
     ("engagement", "finalise", "opinion_given"): ("all answered", "auditor", READ | SIGN | KEEPERS),
     ("engagement", "cancel", "engagement_cancelled"): ("examining", "auditor", READ | SIGN | KEEPERS),
-    ("finding", "answer", "answered"): ("finding to answer", "signatory.sn", PISA),
-    ("finding", "record_silence", "silence_recorded"): ("finding, time to answer over", "SYS", PISA | LOUGA),
+    ("finding", "answer", "answered"): ("finding to answer", "signatory.sn", who("auditor")),
+    ("finding", "record_silence", "silence_recorded"): ("finding, time to answer over", "SYS", who("auditor") | LOUGA),
     ("finding", "accept", "answer_judged"): ("finding answered", "auditor", LOUGA),
     ("finding", "contest", "answer_judged"): ("finding answered", "auditor", LOUGA),
     ("finding", "confirm_implemented", "finding_ended"): ("answer accepted", "auditor", LOUGA | KEEPERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import scenes as agreements
 from tests.audits import scenes
-from workflows.perform import perform
+from workflows import clock
+from workflows.perform import perform, settle
 
 pytestmark = pytest.mark.django_db
 MOST_OF_AN_ACT, MOST_OF_A_PAGE, MOST_OF_A_LIST = 24, 20, 12
+MOST_OF_A_CANCELLATION, A_FINDING_DROPPED, A_SILENCE = 38, 2, 10
 LARGEST_PAGE = 15_000
 """Bytes, compressed."""
 
@@ -54,6 +57,32 @@ def test_every_act_of_an_audit_stays_within_its_queries(cast: Any, counted: dict
         scenes.step(cast, scenes.again(finding), "confirm_implemented", evidence="La facture est déposée.")
     scenes.step(cast, engagement, "close")
     assert not {step: cost for step, cost in counted.items() if cost > MOST_OF_AN_ACT}
+
+
+def queries_of(act: Any) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def test_a_cancellation_is_three_acts_and_two_queries_a_finding(cast: Any) -> None:
+    """The engagement, its dossier released, and a line of history for each finding."""
+    costs = {}
+    for number in (1, 4, 10):
+        engagement = scenes.circulate(cast, with_findings(cast, number))
+        costs[number] = queries_of(lambda e=engagement: scenes.cancelled(cast, e))
+    assert costs[1] <= MOST_OF_A_CANCELLATION
+    assert costs[10] - costs[1] <= 9 * A_FINDING_DROPPED
+
+
+def test_silence_costs_the_same_for_each_finding(cast: Any) -> None:
+    costs = {}
+    for number in (1, 4, 10):
+        engagement = scenes.ask(cast, scenes.circulate(cast, with_findings(cast, number)))
+        clock.wind_to(engagement.answer_by + timedelta(seconds=1))
+        costs[number] = queries_of(lambda e=engagement: settle(e))
+        assert set(engagement.findings.values_list("state", flat=True)) == {"no_answer"}
+    assert costs[10] - costs[1] <= 9 * A_SILENCE
 
 
 def test_pages_cost_the_same_with_one_finding_and_with_twelve(cast: Any, client: Any) -> None:

@@ -62,12 +62,23 @@ def test_a_late_answer_is_recorded_after_the_silence(cast: Any) -> None:
     assert finding.state == "answered" and actions(finding)[-2:] == ["record_silence", "answer"]
 
 
-def test_concluding_a_dossier_records_the_silence_on_it(cast: Any) -> None:
+def test_silence_counts_from_the_deadline_however_late_somebody_looks(cast: Any) -> None:
     finding = scenes.to_answer(cast)
-    assert refused(finding.dossier, "conclude_audit", cast.actor("auditor"), engagement=finding.engagement_id)
-    clock.wind_to(finding.answer_by + timedelta(seconds=1))
-    dossier = scenes.conclude(cast, scenes.again(finding.engagement))
-    assert dossier.audit == "audited" and scenes.again(finding).state == "no_answer"
+    clock.wind_to(finding.answer_by + timedelta(days=9))
+    settle(scenes.again(finding.engagement))
+    assert scenes.again(finding).state_since == finding.answer_by
+
+
+@pytest.mark.parametrize("make", [scenes.examining, scenes.with_finding, scenes.draft_report, scenes.contradictory])
+def test_an_audit_is_concluded_once_the_opinion_is_given_and_not_before(cast: Any, make: Any) -> None:
+    engagement = make(cast)
+    dossier = scenes.dossier_of(engagement)
+    given = {"engagement": engagement.pk}
+    assert refused(dossier, "conclude_audit", cast.actor("auditor"), **given) == {"opinion_is_given"}
+    scenes.revoke_auditors(cast)
+    assert refused(agreements.again(dossier), "conclude_audit", cast.actor("secretariat"), **given) == {
+        "opinion_is_given"
+    }
 
 
 # ------------------------------------------------------------------------------------------------ cancelled
@@ -84,21 +95,19 @@ def test_a_cancelled_engagement_drops_its_findings_and_leaves_the_dossier_as_it_
 
 
 def test_a_dossier_audited_before_is_audited_again_after_a_cancellation(cast: Any) -> None:
-    first = scenes.examining(cast)
-    dossier = scenes.conclude(cast, first)
+    dossier = scenes.concluded(cast)
     audited_at = dossier.audited_at
     second = scenes.examining(cast, dossier)
     assert agreements.again(dossier).audit == "under_audit"
     scenes.cancelled(cast, second)
     now = agreements.again(dossier)
     assert (now.audit, now.audited_at) == ("audited", audited_at)
-    assert scenes.again(first).state == "fieldwork", "the other engagement goes on"
 
 
 def test_where_one_had_concluded_its_part_the_platform_concludes_after_the_last_was_cancelled(
     cast: Any, region: str
 ) -> None:
-    first = scenes.examining(cast)
+    first = scenes.examined(cast)
     dossier = scenes.dossier_of(first)
     second = scenes.examining(cast, dossier, **REGION)
     assert refused(agreements.again(dossier), "conclude_audit", cast.actor("auditor"), engagement=first.pk)
@@ -112,7 +121,7 @@ def test_where_one_had_concluded_its_part_the_platform_concludes_after_the_last_
 def test_a_cancelled_engagement_leaves_the_audit_of_another_alone(cast: Any, region: str) -> None:
     first = scenes.examining(cast)
     dossier = scenes.dossier_of(first)
-    second = scenes.examining(cast, dossier, **REGION)
+    second = scenes.examined(cast, dossier, **REGION)
     scenes.cancelled(cast, first)
     assert agreements.again(dossier).audit == "under_audit"
     assert scenes.conclude(cast, second, by=region).audit == "audited"
@@ -123,7 +132,7 @@ def test_whatever_the_order_three_engagements_end_the_dossier_is_audited(
     cast: Any, region: str, order: tuple[str, ...]
 ) -> None:
     dossier = agreements.in_force(cast)
-    engagements = [scenes.examining(cast, dossier) for _one in order]
+    engagements = [(scenes.examining if how == "cancel" else scenes.examined)(cast, dossier) for how in order]
     for place, (how, engagement) in enumerate(zip(order, engagements, strict=True)):
         assert agreements.again(dossier).audit == "under_audit"
         if how == "cancel":
@@ -139,7 +148,7 @@ def test_whatever_the_order_three_engagements_end_the_dossier_is_audited(
 
 def test_a_dossier_expires_under_audit_and_is_concluded_then(cast: Any) -> None:
     last = clock.today() + timedelta(days=15)
-    engagement = scenes.examining(cast, agreements.in_force(cast, end_date=last))
+    engagement = scenes.examined(cast, agreements.in_force(cast, end_date=last))
     dossier = scenes.dossier_of(engagement)
     clock.wind_to(clock.now() + timedelta(days=17))
     assert settle(dossier)
@@ -152,7 +161,7 @@ def test_a_dossier_expires_under_audit_and_is_concluded_then(cast: Any) -> None:
 
 
 def test_a_dossier_is_suspended_resumed_and_terminated_under_audit(cast: Any) -> None:
-    engagement = scenes.examining(cast)
+    engagement = scenes.examined(cast)
     dossier = scenes.dossier_of(engagement)
     for step, state in (("suspend", "suspended"), ("resume", "in_force")):
         agreements.on_a_decision(cast, agreements.again(dossier), step)
@@ -168,7 +177,8 @@ def test_a_dossier_is_not_closed_over_an_open_finding(cast: Any) -> None:
     finding = scenes.found(cast, scenes.examining(cast, agreements.in_force(cast, end_date=last)))
     engagement = scenes.ask(cast, scenes.circulate(cast, scenes.again(finding.engagement)))
     clock.wind_to(engagement.answer_by + timedelta(days=1))
-    dossier = scenes.conclude(cast, engagement)
+    settle(engagement)
+    dossier = scenes.conclude(cast, scenes.finalise(cast, scenes.again(engagement)))
     secretariat = cast.actor("secretariat")
     assert dossier.state == "expired" and refused(dossier, "close", secretariat) == {"no_finding_is_open"}
     scenes.step(cast, finding, "give_up", reason=scenes.REASON)
@@ -245,13 +255,15 @@ def test_an_act_of_an_audit_names_its_engagement(cast: Any, region: str) -> None
     assert all(e.goes_on for e in Examination.objects.filter(subject=dossier.pk))
 
 
-def test_parts_of_cancelled_engagements_make_no_dossier_audited(cast: Any) -> None:
+def test_what_is_concluded_is_cancelled_no_more_and_what_is_cancelled_never_concluded(cast: Any) -> None:
     dossier = agreements.in_force(cast)
-    first, second = scenes.examining(cast, dossier), scenes.examining(cast, dossier)
+    first, second = scenes.examined(cast, dossier), scenes.examining(cast, dossier)
     scenes.conclude(cast, first, name="conclude_part")
-    for engagement in (first, second):
-        scenes.cancelled(cast, scenes.again(engagement))
-    assert agreements.again(dossier).audit == "not_audited"
+    assert refused(first, "cancel", cast.actor("auditor"), reason=scenes.REASON)
+    scenes.cancelled(cast, second)
+    assert agreements.again(dossier).audit == "audited"
+    third = scenes.cancelled(cast, scenes.examining(cast, agreements.again(dossier)))
+    assert refused(agreements.again(dossier), "conclude_audit", cast.actor("auditor"), engagement=third.pk)
 
 
 @pytest.mark.parametrize("words", ["D’accord 👍, nous le ferons.", "a\n" * 400])

@@ -64,7 +64,9 @@ COME_WITH_ANOTHER = {
             ("supersede", "replacement"),
         )
     },
-    ("agreement", "release_audit"): Case("engagement", "examining", "cancel", "auditor", "agreement.release_audit"),
+    ("agreement", "release_audit"): Case(
+        "engagement", "examining alone", "cancel", "auditor", "agreement.release_audit"
+    ),
 }
 """Steps that nobody is allowed and the clock does not do by itself: the act that has them as a consequence."""
 

@@ -18,6 +18,7 @@ from tests.documents.files import pdf
 from tests.pages import Page
 from workflows import clock
 from workflows.actor import system
+from workflows.models import Entry
 from workflows.perform import Refused, perform
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,28 @@ def test_a_proposal_that_nobody_else_can_confirm_says_so(cast: Any) -> None:
     answer = client.post("/en/mandates/propose/", page.filled(**said), follow=True)
     assert "Nobody else can confirm it yet" in answer.content.decode()
     assert Mandate.objects.get(capacity="Trésorière").state == "proposed"
+
+
+def test_an_auditor_reads_the_document_of_a_mandate_on_record_once_a_day_and_nobody_else_does(
+    cast: Any, client: Any
+) -> None:
+    mandate = scenes.proposed(cast, "outsider")
+    way = f"/fr/mandates/{mandate.pk}/document/"
+
+    def readings(*names: str) -> int:
+        for name in names:
+            client.force_login(cast[name])
+            assert client.get(way).status_code == 200
+        return Entry.objects.filter(object_id=mandate.pk, action="read_document").count()
+
+    assert readings("people.sn", "secretariat", "outsider") == 0
+    cast.mandate("people.sn", cast.side("Università di Pisa"), "audit", on_network=True)
+    assert readings("people.sn") == 0, "it is of their own organisation too"
+    before = Mandate.objects.get(pk=mandate.pk).revision
+    assert readings("auditor", "auditor") == 1
+    assert Mandate.objects.get(pk=mandate.pk).revision == before, "nobody’s form is stale"
+    clock.wind_to(clock.now() + timedelta(days=1))
+    assert readings("auditor") == 2
+    page = client.get(f"/fr/mandates/{mandate.pk}/").content.decode()
+    assert f"/mandates/{mandate.pk}/read_document/" not in page
+    assert client.get(f"/fr/mandates/{mandate.pk}/read_document/").status_code == 404

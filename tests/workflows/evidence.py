@@ -11,7 +11,10 @@ AUDITS = {
     "agreement_audit_says_since_when": [("examining", DRAFT + "audit_since = NULL")],
     "agreement_audited_says_when": [("concluded", DRAFT + "audited_at = NULL")],
     "only_what_bound_is_audited": [("draft", DRAFT + "audit = 'audited', audited_at = state_since")],
-    "concluded_once_opened": [("concluded", EXAMINED + "opened_at = NULL")],
+    "concluded_once_opened_and_final": [
+        ("concluded", EXAMINED + "opened_at = NULL"),
+        ("examining", EXAMINED + "concluded_at = opened_at"),
+    ],
     "opened_from_the_fieldwork_on": [("examining", EXAMINED + "standing = 'named'")],
     "engagement_is_named": [("planned", ENGAGEMENT + "title = ''")],
     "engagement_period_ends": [("planned", ENGAGEMENT + "period_to = '2001-01-01'")],

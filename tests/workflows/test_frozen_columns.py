@@ -5,16 +5,19 @@ Not here: states and tables kept for ever (test_guards.py)."""
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from agreements.models import Agreement
-from governance.models import Mandate
+from audits.models import Engagement, Finding
+from governance.models import Examination, Mandate
 from tests import scenes
-from tests.agreements import instruments
-from workflows import registry
+from tests.agreements import formalities, instruments
+from tests.audits import scenes as audits
+from workflows import clock, registry
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,62 @@ def test_what_was_proposed_is_what_is_confirmed(cast: Any) -> None:
     for name, value in changes.items():
         with pytest.raises(DatabaseError, match=f"{name} stays as it began"), transaction.atomic():
             Mandate.objects.filter(pk=mandate.pk).update(**{name: value})
+
+
+def test_a_plan_stays_as_it_was_notified(cast: Any) -> None:
+    fixed = ("title", "objective", "period_from", "period_to", "dossiers")
+    assert ("notified_at", fixed) == Engagement.FIXED_ONCE
+    plan, sent = audits.planned(cast), audits.notified(cast)
+    values = {
+        "title": "Autre chose",
+        "objective": "Vérifier autre chose.",
+        "period_from": date(2020, 1, 1),
+        "period_to": date(2029, 1, 1),
+        "dossiers": [str(uuid.uuid4())],
+    }
+    Engagement.objects.filter(pk=plan.pk).update(**values)
+    for name, value in values.items():
+        with pytest.raises(DatabaseError, match=f"{name} stays once notified_at is set"), transaction.atomic():
+            Engagement.objects.filter(pk=sent.pk).update(**{name: value})
+
+
+def test_a_finding_stays_as_it_was_when_answers_were_asked_for(cast: Any) -> None:
+    written, sent = audits.found(cast), audits.to_answer(cast)
+    other = cast.side("bf").pk
+    values = {
+        "title": "Autre chose",
+        "observation": "Autre chose.",
+        "recommendation": "Autre chose.",
+        "severity": "low",
+        "audited_id": other,
+        "owner_id": other,
+        "due_on": date(2030, 1, 1),
+        "anchors": ["version:2"],
+    }
+    assert {Finding._meta.get_field(name).column for name in Finding.FIXED_ONCE[1]} == set(values)
+    Finding.objects.filter(pk=written.pk).update(**values)
+    for name, value in values.items():
+        with pytest.raises(DatabaseError, match=f"{name} stays once answer_by is set"), transaction.atomic():
+            Finding.objects.filter(pk=sent.pk).update(**{name: value})
+
+
+def test_the_time_to_answer_and_the_files_of_a_finding_are_given_once(cast: Any) -> None:
+    finding = audits.answer(cast, audits.to_answer(cast), file=formalities.document())
+    assert finding.answer_file is not None
+    later = {"answer_by": finding.answer_by + timedelta(days=9), "answer_file_id": None}
+    for name, value in later.items():
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Finding.objects.filter(pk=finding.pk).update(**{name: value})
+    for name in ("answer_text", "answered_by"):
+        with pytest.raises(DatabaseError, match="moves with the state alone"), transaction.atomic():
+            Finding.objects.filter(pk=finding.pk).update(**{name: None if name == "answered_by" else "Autre."})
+
+
+def test_a_dossier_is_named_by_a_notification_and_concluded_after_an_opinion_alone(cast: Any) -> None:
+    engagement, other = audits.examining(cast), scenes.in_force(cast)
+    named = Examination.objects.get(engagement=engagement.pk)
+    said = {"reference": named.reference, "organisation_id": named.organisation_id}
+    with pytest.raises(DatabaseError, match="named when its engagement is notified"), transaction.atomic():
+        Examination.objects.create(engagement_id=engagement.pk, subject_id=other.pk, **said)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Examination.objects.filter(pk=named.pk).update(concluded_at=clock.now())

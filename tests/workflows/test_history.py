@@ -37,7 +37,7 @@ SHAPES = {
     "org": rf"(o:{UUID})?",
     "object": rf"(agreement|mandate|network|formality_template|engagement|finding):{UUID}",
     "obj_rev": r"\d+",
-    "machine": r"(agreement@4|agreement\.audit@1|(mandate|network)@2|(formality_template|engagement|finding)@1)",
+    "machine": r"(agreement@4|agreement\.audit@1|mandate@3|network@2|(formality_template|engagement|finding)@1)",
     "action": WORD,
     "from": rf"({WORD})?",
     "to": WORD,
@@ -89,9 +89,10 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "no_answer>not_implemented",
         "drop": "accepted>dropped answered>dropped contested>dropped no_answer>dropped open>dropped",
     },
-    "mandate@2": {
+    "mandate@3": {
         "create": "proposed>active", "propose": "proposed", "take_effect": "proposed>active",
         "confirm": "proposed>active", "refuse": "proposed>refused", "revoke": "active>revoked", "end": "active>ended",
+        "read_document": "active ended proposed refused revoked",
     },
     "network@2": {
         "found": "active", "load": "active", "record_decision": "active", "suspend_organisation": "active",
@@ -160,6 +161,7 @@ def tell_everything(cast: Any) -> list[dict[str, Any]]:
     perform(mandate, "revoke", actor=cast["secretariat"], reason="Fin de fonction du maire.")
     perform(scenes.proposed(cast, "outsider"), "confirm", actor=cast["secretariat"])
     perform(scenes.proposed(cast, "outsider"), "refuse", actor=cast["secretariat"], reason="La délibération manque.")
+    perform(scenes.proposed(cast, "outsider"), "read_document", actor=cast["auditor"])
     scenes.proposed(cast, "outsider", capabilities=["draft_for"])
     for step in ("suspend_organisation", "readmit_organisation"):
         scenes.stand(cast, "bf", step)
@@ -214,7 +216,7 @@ def tell_of_audits(cast: Any) -> None:
     audits.step(cast, planned, "edit", **audits.plan(audits.dossier_of(planned), title="Fatou"))
     audits.cancelled(cast)
     first = audits.examining(cast)
-    second = audits.examining(cast, audits.dossier_of(first))
+    second = audits.examined(cast, audits.dossier_of(first))
     audits.conclude(cast, second, name="conclude_part")
     written = audits.found(cast, first)
     audits.step(cast, written, "edit", **audits.words(cast, written.dossier))

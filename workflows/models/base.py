@@ -34,6 +34,8 @@ class WorkflowModel(models.Model):
     kind_label: ClassVar[Any]
     """The kind in people's words, with a capital letter."""
     machine_version: ClassVar[int] = 1
+    OTHER_MACHINES: ClassVar[dict[str, Any]] = {}
+    """A second machine beside `state` → what it is called, where both are shown."""
     FINAL: ClassVar[frozenset[str]] = frozenset()
     """States nobody leaves."""
     STAGES: ClassVar[dict[str, Stage]] = {}
@@ -41,6 +43,8 @@ class WorkflowModel(models.Model):
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = ()
     """Fields the database lets change only together with the state: what is frozen at a step stays as it was."""
 
+    FIXED_ONCE: ClassVar[tuple[str, tuple[str, ...]]] = ("", ())
+    """A field, and those the database lets nobody change once it is set: what was sent stays as it was read."""
     NEVER_MOVES: ClassVar[tuple[str, ...]] = ()
     """Fields the database lets nobody change: as the row began, so it stays."""
     MOVES_FORWARD: ClassVar[tuple[str, ...]] = ()
