@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.text import unprintable
 from governance.models import AuditedModel, audited_models
-from governance.roles import within_scope
+from governance.roles import inside, within_scope
 from workflows import clock, registry
 from workflows.actor import Actor
 from workflows.models import Subject
@@ -18,7 +18,7 @@ from workflows.rules import check
 from workflows.text import problems
 
 Inputs = dict[str, Any]
-SHORTEST_ANSWER = timedelta(days=15)
+SHORTEST_ANSWER, LONGEST_ANSWER = timedelta(days=15), timedelta(days=366)
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 300
 MOST_LINES = 300
@@ -159,23 +159,28 @@ def dossiers_offered(actor: Actor, network: Any, ids: Any = None) -> list[Any]:
     return found
 
 
+def are_audited_from_outside(engagement: Any, actor: Actor, named: list[Any]) -> bool:
+    """Whether neither the organisation that audits nor one for which the auditor acts is a party to one of these."""
+    mine = {engagement.organisation_id, *inside(actor)}
+    return not any(mine & set(dossier.organisations()) for dossier in named)
+
+
 @check(
-    _("the organisation that audits is not a party to a dossier it names"),
-    otherwise=_("Your organisation is a party to one of these dossiers: they are audited from outside."),
+    _("the auditor acts for no party to a dossier it names"),
+    otherwise=_("You act for a party to one of these dossiers: they are audited from outside."),
     needs=("dossiers",),
 )
 def auditor_is_from_outside(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
-    mine = engagement.organisation_id
-    return not any(mine in dossier.organisations() for dossier in dossiers(inputs["dossiers"]))
+    return are_audited_from_outside(engagement, actor, dossiers(inputs["dossiers"]))
 
 
 @check(
-    _("at least 15 days are given to answer"),
-    otherwise=_("Give at least 15 days to answer."),
+    _("from 15 days to a year are given to answer"),
+    otherwise=_("Give at least 15 days to answer, and at most a year."),
     needs=("deadline",),
 )
 def time_to_answer_is_enough(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
-    return bool(inputs["deadline"] >= clock.now() + SHORTEST_ANSWER)
+    return SHORTEST_ANSWER <= inputs["deadline"] - clock.now() <= LONGEST_ANSWER
 
 
 @check(
@@ -190,7 +195,7 @@ def dossiers_are_still_in_scope(engagement: Any, actor: Actor, inputs: Inputs) -
 
 @check(
     _("it still may be audited from outside"),
-    otherwise=_("The organisation that audits has become a party to one of these dossiers: cancel the engagement."),
+    otherwise=_("You act for an organisation that has become a party to one of these dossiers: cancel the engagement."),
 )
 def auditor_is_still_from_outside(engagement: Any, actor: Actor, inputs: Inputs) -> bool:
-    return not any(engagement.organisation_id in dossier.organisations() for dossier in engagement.named)
+    return are_audited_from_outside(engagement, actor, engagement.named)

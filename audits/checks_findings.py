@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audits.checks import is_said
+from audits.checks import are_audited_from_outside, is_said
 from governance.models import Organisation
 from workflows import clock
 from workflows.actor import Actor
@@ -18,13 +18,11 @@ MOST_ANCHORS = 50
 
 
 @check(
-    _("who answers does not audit it for another organisation"),
-    otherwise=_("You audit this dossier: somebody else answers for the audited organisation."),
+    _("the auditor acts for no party to a dossier of its engagement"),
+    otherwise=_("You act for a party to one of these dossiers: the secretariat ends the engagement."),
 )
-def who_audits_it_does_not_answer(finding: Any, actor: Actor, inputs: Inputs) -> bool:
-    """Whichever organisation is spoken for now."""
-    held = actor.for_organisation(None).grants
-    return not any(g.capability == "audit" and g.organisation_id == finding.organisation_id for g in held)
+def it_is_audited_from_outside(finding: Any, actor: Actor, inputs: Inputs) -> bool:
+    return are_audited_from_outside(finding.engagement, actor, finding.engagement.named)
 
 
 @check(
@@ -132,3 +130,12 @@ def answer_is_given(finding: Any, actor: Actor, inputs: Inputs) -> bool:
 )
 def evidence_is_given(finding: Any, actor: Actor, inputs: Inputs) -> bool:
     return is_said(inputs["evidence"], shortest=10)
+
+
+@check(
+    _("the file belongs to the finding"),
+    otherwise=_("This file does not belong to the finding."),
+    needs=("attachment",),
+)
+def file_is_of_the_finding(finding: Any, actor: Actor, inputs: Inputs) -> bool:
+    return inputs["attachment"] in (finding.answer_file_id, finding.evidence_file_id)

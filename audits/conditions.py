@@ -115,14 +115,6 @@ def its_dossier_is_examined(finding: Any) -> bool:
 
 
 @condition(
-    _("the organisation that audits is not a party to its dossier"),
-    otherwise=_("The organisation that audits has become a party to this dossier: cancel the engagement."),
-)
-def it_is_audited_from_outside(finding: Any) -> bool:
-    return finding.organisation_id not in finding.dossier.organisations()
-
-
-@condition(
     _("the time to answer has begun"),
     otherwise=_("Answers are awaited once the auditor has opened the time to answer; the draft report comes first."),
 )
@@ -137,3 +129,8 @@ def answers_are_asked_for(finding: Any) -> bool:
 )
 def the_time_to_answer_is_over(finding: Any) -> bool:
     return finding.answer_by is not None and clock.now() > finding.answer_by
+
+
+@condition(_("a file came with its answer or its evidence"), otherwise=_("No file came with it."))
+def it_keeps_a_file(finding: Any) -> bool:
+    return finding.answer_file_id is not None or finding.evidence_file_id is not None

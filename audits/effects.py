@@ -56,15 +56,22 @@ def keep_the_opinion(act: Act) -> None:
 def give_up_the_dossiers(act: Act) -> None:
     """Its findings are dropped; each dossier it examined is as before, or audited where another had concluded."""
     engagement = act.subject
-    mine = list(Examination.objects.filter(engagement=engagement.pk))
+    opened = [e.subject_id for e in Examination.objects.filter(engagement=engagement.pk) if e.goes_on]
     _stand(act, Standing.CANCELLED)
     for finding in engagement.findings.all():
         if finding.is_open:
             act.then(finding, "drop", reason=act.inputs["reason"])
-    opened = [e.subject_id for e in mine if e.goes_on]
+    others: dict[UUID, list[Examination]] = {pk: [] for pk in opened}
+    for examination in Examination.objects.filter(subject__in=opened).exclude(engagement=engagement.pk):
+        others[examination.subject_id].append(examination)
     for dossier in dossiers(opened):
-        act.then(dossier, "release_audit", if_due=True)
-        act.then(dossier, "conclude_audit", if_due=True, engagement=None)
+        beside = others[dossier.pk]
+        if any(e.goes_on for e in beside):
+            continue
+        if any(e.was_concluded_since(dossier.audit_since) for e in beside):
+            act.then(dossier, "conclude_audit", if_due=True, engagement=None)
+        else:
+            act.then(dossier, "release_audit", if_due=True)
 
 
 def keep_the_file(act: Act) -> None:

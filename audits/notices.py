@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from governance.queries import auditors_in_force
+from governance.queries import auditors_from_outside
 from workflows import ports
 
 if TYPE_CHECKING:
@@ -18,10 +18,8 @@ def _keepers(act: Act) -> list[Any]:
 def _auditors(act: Act) -> list[Any]:
     """Whoever audits its dossier for the organisation of the engagement; the secretariat where none is left."""
     finding = act.subject
-    held = auditors_in_force(finding.network_id, finding.organisation_id).select_related("person")
-    found = {mandate.person for mandate in held if mandate.covers(finding.subject_id)}
-    if finding.organisation_id in finding.dossier.organisations():
-        found = set()
+    held = auditors_from_outside(finding.dossier, finding.organisation_id)
+    found = {m.person for m in held if m.person_id != finding.answered_by_id}
     return sorted(found, key=lambda person: person.email) or _keepers(act)
 
 

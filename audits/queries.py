@@ -19,6 +19,7 @@ from governance.models import Examination, Membership, audited_models
 from workflows.actor import Actor
 
 FINAL = ("final", "follow_up", "closed")
+DROPPED_BEFORE = Q(state="dropped", ended_at__lt=F("engagement__circulated_at"))
 
 
 def _keepers_and_auditors(actor: Actor) -> Q:
@@ -48,28 +49,44 @@ def _my_dossiers(actor: Actor) -> Q:
 
 def engagements_visible_to(actor: Actor) -> QuerySet[Engagement]:
     """The auditors of its organisation from the plan on, the secretariat where nobody audits for it any more; once
-    notified the secretariat, the other auditors within their scope and the parties to a dossier it names; the members
-    of the network once the opinion is given."""
+    notified the secretariat, the other auditors within their scope and the parties to a dossier it names; once the
+    draft report circulates whoever carries a finding out; the members of the network once the opinion is given."""
     mine = _my_dossiers(actor) | _in_my_scope(actor)
     named = Examination.objects.filter(mine, engagement=OuterRef("pk"))
     told = Q(notified_at__isnull=False) & (_keepers_and_auditors(actor) | Q(Exists(named)))
+    owned = Finding.objects.filter(owner__in=actor.may(*EVERY_ON_ORGANISATION), engagement=OuterRef("pk"))
+    told |= Q(circulated_at__isnull=False) & Q(Exists(owned))
     final = Q(state__in=FINAL) & _members(actor)
     own = of_my_organisation(actor) | secretariat_without_auditor.q(actor)
     return Engagement.to_perform().filter(own | told | final)
 
 
-def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
-    """The auditors of its organisation within their scope from the first word on, the secretariat where none is left;
-    once the draft report circulates the secretariat, the other auditors within their scope, the parties to its dossier
-    and whoever carries it out; the members of the network once the opinion is given. What was dropped before the draft
-    report circulated stays with the auditors."""
-    carries_out = Q(owner__in=actor.may(*EVERY_ON_ORGANISATION))
-    readers = _keepers_and_auditors(actor) | _my_dossiers(actor) | _in_my_scope(actor) | carries_out
+def _concerned(actor: Actor) -> Q:
+    """Of a finding: one’s organisation is a party to its dossier or carries it out."""
+    return _my_dossiers(actor) | Q(owner__in=actor.may(*EVERY_ON_ORGANISATION))
+
+
+def findings_read_whole(actor: Actor) -> QuerySet[Finding]:
+    """Those whose files one reads too: of the organisation’s auditors within their scope from the first word on, of the
+    secretariat where none is left; once the draft report circulates of the secretariat, the other auditors within their
+    scope, the parties to its dossier and whoever carries it out. What was dropped before the draft report circulated
+    stays with the auditors."""
+    readers = _keepers_and_auditors(actor) | _in_my_scope(actor) | _concerned(actor)
     told = Q(engagement__circulated_at__isnull=False) & readers
-    final = Q(engagement__state__in=FINAL) & _members(actor)
-    before = Q(state="dropped", ended_at__lt=F("engagement__circulated_at"))
-    mine = auditor_of_its_dossier.q(actor) | secretariat_without_its_auditor.q(actor)
-    return Finding.to_perform().filter(mine | (told | final) & ~before)
+    left = secretariat_without_its_auditor.q(actor)
+    return Finding.to_perform().filter(auditor_of_its_dossier.q(actor) | (left | told) & ~DROPPED_BEFORE)
+
+
+def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
+    """The same; and without their files the members of the network once the opinion is given."""
+    final = Q(engagement__state__in=FINAL) & _members(actor) & ~DROPPED_BEFORE
+    return findings_read_whole(actor) | Finding.to_perform().filter(final)
+
+
+def read_as_concerned(actor: Actor) -> QuerySet[Finding]:
+    """Those one reads otherwise than as an auditor."""
+    keeps = Q(network__in=actor.may("administer"))
+    return Finding._base_manager.filter(keeps | _concerned(actor))
 
 
 def findings_on(subject_id: UUID) -> list[Any]:

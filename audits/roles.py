@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, UUIDField, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from governance.roles import by_a_party, left_alone, nobody_audits_for, system
+from governance.roles import by_a_party, from_outside, left_alone, nobody_audits_all, scopes, system
 from workflows.actor import Actor
 from workflows.rules import NOBODY, role
 
@@ -19,6 +20,7 @@ __all__ = [
     "auditor_once_all_answered",
     "auditor_once_all_ended",
     "auditor_while_findings_are_open",
+    "auditor_who_reads",
     "auditor_with_an_opened_dossier",
     "secretariat_without_auditor",
     "secretariat_without_auditor_once_all_ended",
@@ -29,40 +31,31 @@ __all__ = [
 ]
 
 
-def _scopes(actor: Actor) -> dict[tuple[UUID, UUID], set[UUID] | None]:
-    """(network, organisation) for which the actor audits → the dossiers covered; None: the whole network."""
-    found: dict[tuple[UUID, UUID], set[UUID] | None] = {}
-    for grant in (g for g in actor.grants if g.capability == "audit"):
-        place = (grant.object_id, grant.organisation_id)
-        known = found.get(place, set())
-        found[place] = None if known is None or not grant.scope else known | set(grant.scope)
-    return found
-
-
 def of_my_organisation(actor: Actor) -> Q:
     """Of the organisation for which the actor audits this network; a creation is judged on the same two columns."""
     found = NOBODY
-    for network, organisation in _scopes(actor):
+    for network, organisation in scopes(actor):
         found |= Q(network=network, organisation=organisation)
     return found
 
 
 def _every_dossier(actor: Actor) -> Q:
-    """Of an engagement: its organisation’s mandate covers every dossier it names, and it is a party to none."""
+    """Of an engagement: one’s mandate covers every dossier it names, and one acts for a party to none of them. A plan
+    names none yet."""
     from governance.models import Examination
 
     named = Examination.objects.filter(engagement=OuterRef("pk"))
     found = NOBODY
-    for (network, organisation), scope in _scopes(actor).items():
+    for (network, organisation), scope in scopes(actor).items():
         one = Q(network=network, organisation=organisation)
         found |= one if scope is None else one & ~Q(Exists(named.exclude(subject__in=scope)))
-    return found & ~Q(Exists(named.filter(by_a_party())))
+    return found & ~Q(Exists(named.filter(~from_outside(actor))))
 
 
 def _its_dossier(actor: Actor) -> Q:
-    """Of a finding: its organisation’s mandate covers its dossier; on own columns."""
+    """Of a finding: one’s mandate covers its dossier; on own columns."""
     found = NOBODY
-    for (network, organisation), scope in _scopes(actor).items():
+    for (network, organisation), scope in scopes(actor).items():
         one = Q(network=network, organisation=organisation)
         found |= one if scope is None else one & Q(subject__in=scope)
     return found
@@ -83,12 +76,14 @@ def auditor_of_every_dossier(actor: Actor) -> Q:
     return _every_dossier(actor)
 
 
-@role(_("the secretariat, where no auditor from outside is left for one of its dossiers"), "administer")
+@role(_("the secretariat, where no auditor from outside has a mandate over every dossier it names"), "administer")
 def secretariat_without_auditor(actor: Actor) -> Q:
     from governance.models import Examination
 
-    left = Examination.objects.filter(left_alone(), engagement=OuterRef("pk"))
-    return Q(network__in=actor.may("administer")) & (nobody_audits_for() | Q(Exists(left)))
+    mine = Examination.objects.filter(engagement=OuterRef("pk"))
+    named = Examination.objects.filter(engagement=OuterRef(OuterRef("pk")))
+    nobody = nobody_audits_all(named) | Q(Exists(mine.filter(by_a_party())))
+    return Q(network__in=actor.may("administer")) & nobody
 
 
 def _finding(*facts: Q, **more: object) -> Q:
@@ -115,12 +110,12 @@ def auditor_once_all_answered(actor: Actor) -> Q:
 
 @role(_("an auditor of the organisation that audits, once every finding has ended"), "audit")
 def auditor_once_all_ended(actor: Actor) -> Q:
-    return of_my_organisation(actor) & ~_finding(state__in=OPEN)
+    return _every_dossier(actor) & ~_finding(state__in=OPEN)
 
 
 @role(_("an auditor of the organisation that audits, while findings are open"), "audit")
 def auditor_while_findings_are_open(actor: Actor) -> Q:
-    return of_my_organisation(actor) & _finding(state__in=OPEN)
+    return _every_dossier(actor) & _finding(state__in=OPEN)
 
 
 @role(_("the secretariat, where nobody audits any more and every finding has ended"), "administer")
@@ -138,12 +133,22 @@ def auditor_of_its_dossier(actor: Actor) -> Q:
 
 @role(_("an auditor of the organisation that audits, from outside, whose mandate covers the dossier"), "audit")
 def auditor_from_outside(actor: Actor) -> Q:
-    return _its_dossier(actor) & ~by_a_party()
+    return _its_dossier(actor) & from_outside(actor)
 
 
 @role(_("the secretariat, where no auditor from outside is left for its dossier"), "administer")
 def secretariat_without_its_auditor(actor: Actor) -> Q:
-    return Q(network__in=actor.may("administer")) & left_alone()
+    """Whoever answered it does not judge it, and does not count."""
+    answered = Coalesce(OuterRef("answered_by"), Value(UUID(int=0)), output_field=UUIDField())
+    return Q(network__in=actor.may("administer")) & left_alone(~Q(person=answered))
+
+
+@role(_("an auditor whose mandate covers the dossier"), "audit")
+def auditor_who_reads(actor: Actor) -> Q:
+    found = NOBODY
+    for (network, _organisation), scope in scopes(actor).items():
+        found |= Q(network=network) if scope is None else Q(subject__in=scope)
+    return found
 
 
 @role(_("somebody who may sign for the audited organisation"), "sign_for")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from governance.roles import inside
 from workflows import ports
 from workflows.actor import Actor
 from workflows.rules import check, condition, remembered
@@ -83,14 +84,41 @@ def no_finding_is_open(subject: Any) -> bool:
 # ------------------------------------------------------------------------------------------------ the person, the form
 
 
-def _mine(actor: Actor) -> list[UUID]:
-    """The organisations for which the actor audits: the one acted for, once that is said."""
-    return [o for o in actor.may_for_itself("audit") if actor.organisation_id in (None, o)]
+def _mine(subject: Any, actor: Actor) -> list[UUID]:
+    """The organisations for which the actor audits this dossier: the one acted for, once that is said."""
+    held = [g for g in actor.grants if g.capability == "audit" and (not g.scope or subject.pk in g.scope)]
+    return list({g.organisation_id for g in held})
 
 
 def _outside(subject: Any, actor: Actor) -> list[UUID]:
-    """Those that are no party to the dossier."""
-    return [o for o in _mine(actor) if o not in subject.organisations()]
+    """Those that are no party to it; none for a person who acts for a party."""
+    parties = set(subject.organisations())
+    return [] if parties & set(inside(actor)) else [o for o in _mine(subject, actor) if o not in parties]
+
+
+def to_open(subject: Any, actor: Actor) -> list[Examination]:
+    """The examinations that the actor may begin; where their organisation is a party, that alone is said."""
+    mine = _outside(subject, actor) or _mine(subject, actor)
+    return [e for e in examinations_of(subject) if e.may_be_opened and e.organisation_id in mine]
+
+
+def to_conclude(subject: Any, actor: Actor) -> list[Examination]:
+    """Those whose opinion is given and that the actor may conclude: the auditors, from outside; the secretariat where
+    none of them is left."""
+    return [e for e in going_on(subject) if e.is_final and _may_conclude(subject, actor, e)]
+
+
+def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
+    if found.organisation_id in _outside(subject, actor):
+        return True
+    return subject.network_id in actor.may("administer") and _is_left_alone(subject, found.organisation_id)
+
+
+def _is_left_alone(subject: Any, organisation: UUID) -> bool:
+    from governance.queries import auditors_from_outside
+
+    name = f"auditors of {organisation}"
+    return not remembered(subject, name, lambda: auditors_from_outside(subject, organisation))
 
 
 def _chosen(examinations: list[Examination], inputs: Inputs) -> list[Examination]:
@@ -99,8 +127,8 @@ def _chosen(examinations: list[Examination], inputs: Inputs) -> list[Examination
 
 
 @check(
-    _("the auditor’s organisation is not a party to it"),
-    otherwise=_("Your organisation is a party to this dossier: it is audited from outside."),
+    _("the auditor acts for no party to it"),
+    otherwise=_("You act for a party to this dossier: it is audited from outside."),
 )
 def auditor_is_from_outside(subject: Any, actor: Actor, inputs: Inputs) -> bool:
     return bool(_outside(subject, actor))
@@ -114,10 +142,7 @@ def auditor_is_from_outside(subject: Any, actor: Actor, inputs: Inputs) -> bool:
     ),
 )
 def own_engagement_awaits_it(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    """Where one’s organisation is a party, that alone is said."""
-    mine = _outside(subject, actor) or _mine(actor)
-    waiting = [e for e in examinations_of(subject) if e.may_be_opened]
-    return any(e.organisation_id in mine for e in _chosen(waiting, inputs))
+    return bool(_chosen(to_open(subject, actor), inputs))
 
 
 @check(
@@ -128,24 +153,6 @@ def opinion_is_given(subject: Any, actor: Actor, inputs: Inputs) -> bool:
     return actor.is_system or any(e.is_final for e in _chosen(going_on(subject), inputs))
 
 
-def _may_conclude(subject: Any, actor: Actor, found: Examination) -> bool:
-    """Auditors of the organisation that audits, from outside; the secretariat where none of them is left."""
-    if found.organisation_id in _outside(subject, actor):
-        return True
-    return subject.network_id in actor.may("administer") and _is_left_alone(subject, found.organisation_id)
-
-
-def _is_left_alone(subject: Any, organisation: UUID) -> bool:
-    """Nobody has a mandate in force to audit it for the organisation, or that has become a party to it."""
-    from governance.queries import auditors_in_force
-
-    if organisation in subject.organisations():
-        return True
-    held = auditors_in_force(subject.network_id, organisation)
-    known = remembered(subject, f"auditors of {organisation}", lambda: list(held))
-    return not any(mandate.covers(subject.pk) for mandate in known)
-
-
 @check(
     _("an auditor of the engagement concludes, from outside; the secretariat where none is left"),
     otherwise=_(
@@ -154,9 +161,9 @@ def _is_left_alone(subject: Any, organisation: UUID) -> bool:
     ),
 )
 def auditors_go_first(subject: Any, actor: Actor, inputs: Inputs) -> bool:
-    found = _chosen(going_on(subject), inputs)
-    ready = [e for e in found if e.is_final] or found
-    return actor.is_system or any(_may_conclude(subject, actor, e) for e in ready)
+    """Before the opinion that alone is said."""
+    final = [e for e in _chosen(going_on(subject), inputs) if e.is_final]
+    return actor.is_system or not final or bool(_chosen(to_conclude(subject, actor), inputs))
 
 
 @check(

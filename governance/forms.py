@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.uploads import UploadRefused, examined
-from governance.auditing import examinations_of
+from governance.auditing import to_conclude, to_open
 from governance.capabilities import OnNetwork, OnOrganisation
 from governance.checks import LARGEST_DOCUMENT
 from governance.models import Organisation, Person, Standing
@@ -225,10 +225,8 @@ class AuditForm(StepForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        opening = self.step.name in ("open_audit", "join_audit")
-        mine = self.actor.may_for_itself("audit")
-        every = [e for e in examinations_of(self.subject) if (e.may_be_opened if opening else e.goes_on)]
-        own = [e for e in every if e.organisation_id in mine] or ([] if opening else every)
+        offered = to_open if self.step.name in ("open_audit", "join_audit") else to_conclude
+        own = offered(self.subject, self.actor)
         names = dict(Organisation.objects.filter(pk__in=[e.organisation_id for e in own]).values_list("pk", "name"))
         field: Any = self.fields["engagement"]
         field.choices = [(e.engagement_id, f"{e.reference} · {names[e.organisation_id]}") for e in own]

@@ -82,7 +82,7 @@ def audit_lines(subject: Any, actor: Actor) -> dict[str, Any]:
     ]
     if not lines and subject.audit == subject.Audit.NOT_AUDITED:
         return {"audit": None}
-    awaited = any(e.standing in ("named", "fieldwork") for e in examined)
+    awaited = any(e.standing in ("named", "fieldwork") for e in examined if e.engagement_id in seen)
     return {"audit": {"state": audit_sentence(subject, is_notified=awaited), "lines": lines}}
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Replace, StrIndex
 
 from governance.models import Decision, Mandate, Membership, Network, Organisation, Person, audited_models
+from governance.roles import auditors
 from workflows import clock, history
 from workflows.actor import Actor
 
@@ -64,21 +65,30 @@ def possible_signatories(organisation: UUID) -> Any:
     return found.select_related("person", "organisation").distinct()
 
 
-def auditors_in_force(network: UUID, organisation: UUID) -> Any:
-    """The mandates in force to audit the network for an organisation."""
-    held = mandates_in_force().filter(network=network, organisation=organisation, on_organisation=None)
-    return held.filter(groups__networkgroupobjectpermission__permission__codename="audit").distinct()
+def auditors_from_outside(dossier: Any, organisation: UUID) -> list[Any]:
+    """The mandates in force to audit a dossier for an organisation, of people who act for none of its parties."""
+    parties = dossier.organisations()
+    if organisation in parties:
+        return []
+    acting = mandates_in_force().filter(on_organisation__in=parties).values("person")
+    held = auditors().filter(network=dossier.network_id, organisation=organisation).exclude(person__in=acting)
+    return [m for m in held.select_related("person").distinct() if m.covers(dossier.pk)]
+
+
+def _digits(of: Any) -> Replace:
+    """Ids are compared by their digits: databases write them with hyphens or without."""
+    return Replace(Cast(of, TextField()), Value("-"), Value(""))
 
 
 def covering(mandates: Any, dossier: Any) -> Any:
-    """Those of `mandates` whose scope covers a dossier (a column of the query around). Ids are compared by their
-    digits: databases write them with hyphens or without."""
-
-    def digits(of: Any) -> Replace:
-        return Replace(Cast(of, TextField()), Value("-"), Value(""))
-
-    named = mandates.annotate(place=StrIndex(digits("scope"), digits(dossier)))
+    """Those of `mandates` whose scope covers a dossier (a column of the query around)."""
+    named = mandates.annotate(place=StrIndex(_digits("scope"), _digits(dossier)))
     return named.filter(Q(scope=[]) | Q(place__gt=0))
+
+
+def uncovered(examinations: Any, scope: Any) -> Any:
+    """Those of `examinations` whose dossier is not named in a scope (a column of the query around)."""
+    return examinations.annotate(place=StrIndex(_digits(scope), _digits("subject"))).filter(place=0)
 
 
 def audited_dossiers(network: UUID) -> list[Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from governance.capabilities import EVERY_ON_ORGANISATION
 from workflows.actor import Actor
 from workflows.rules import ANYONE, NOBODY, role
 
@@ -57,38 +59,88 @@ def another_who_names(actor: Actor) -> Q:
 # ------------------------------------------------------------------------------------------------ audits
 
 
+def scopes(actor: Actor) -> dict[tuple[UUID, UUID], set[UUID] | None]:
+    """(network, organisation) for which the actor audits → the dossiers covered; None: the whole network."""
+    found: dict[tuple[UUID, UUID], set[UUID] | None] = {}
+    for grant in (g for g in actor.grants if g.capability == "audit"):
+        place = (grant.object_id, grant.organisation_id)
+        known = found.get(place, set())
+        found[place] = None if known is None or not grant.scope else known | set(grant.scope)
+    return found
+
+
+def inside(actor: Actor) -> list[UUID]:
+    """The organisations for which the person acts, whichever is spoken for now: whoever acts for a party to a dossier
+    is no auditor of it from outside."""
+    return actor.for_organisation(None).may(*EVERY_ON_ORGANISATION)
+
+
 def within_scope(actor: Actor) -> Q:
     """The dossiers that one's mandates to audit cover: those of the network, or those named alone."""
-    held = [g for g in actor.grants if g.capability == "audit"]
-    whole, named = {g.object_id for g in held if not g.scope}, {pk for g in held for pk in g.scope}
-    return Q(network__in=whole) | Q(pk__in=named)
+    found = NOBODY
+    for (network, _organisation), scope in scopes(actor).items():
+        found |= Q(network=network) if scope is None else Q(pk__in=scope)
+    return found
 
 
 def by_a_party() -> Q:
     """Of the columns `organisation` and `subject`: the organisation is a party to the dossier, or was."""
+    return _is_a_party(OuterRef("subject"), OuterRef("organisation"))
+
+
+def _is_a_party(dossier: Any, organisation: Any) -> Q:
     from governance.models import audited_models
 
     found = NOBODY
     for model in audited_models():
-        found |= Q(Exists(model.parties_to(OuterRef("subject"), OuterRef("organisation"))))
+        found |= Q(Exists(model.parties_to(dossier, organisation)))
     return found
 
 
-def left_alone() -> Q:
-    """Of the columns `organisation` and `subject`: nobody has a mandate in force to audit the dossier for the
-    organisation, or that has become a party to it."""
+def from_outside(actor: Actor) -> Q:
+    """Of the columns `organisation` and `subject`: neither that organisation nor one for which the person acts is a
+    party to the dossier, or was."""
+    from governance.models import audited_models
+
+    mine, found = inside(actor), ~by_a_party()
+    for model in audited_models() if mine else []:
+        found &= ~Q(subject__in=model.concerning(mine).order_by().values("pk"))
+    return found
+
+
+def left_alone(*of_the_mandate: Q) -> Q:
+    """Of the columns `organisation` and `subject`: no auditor from outside has a mandate in force to audit the dossier
+    for the organisation; `of_the_mandate` narrows whose mandate counts."""
     from governance.queries import covering
 
-    held = _auditors().filter(organisation=OuterRef("organisation"))
-    return ~Q(Exists(covering(held, OuterRef("subject")))) | by_a_party()
+    held = auditors().filter(*of_the_mandate, organisation=OuterRef("organisation"))
+    beside = _mandates_beside(OuterRef("person"))
+    acts = beside.filter(_is_a_party(OuterRef(OuterRef(OuterRef("subject"))), OuterRef("on_organisation")))
+    held = covering(held, OuterRef("subject")).filter(~Q(Exists(acts)))
+    return ~Q(Exists(held)) | by_a_party()
 
 
-def nobody_audits_for() -> Q:
-    """Of the column `organisation`: nobody has a mandate in force to audit for it."""
-    return ~Q(Exists(_auditors().filter(organisation=OuterRef("organisation"))))
+def _mandates_beside(person: Any) -> Any:
+    """Those of a person on an organisation."""
+    from governance.queries import mandates_in_force
+
+    return mandates_in_force().filter(person=person, on_organisation__isnull=False)
 
 
-def _auditors() -> Any:
+def nobody_audits_all(named: Any) -> Q:
+    """Of the column `organisation`: no auditor from outside has one mandate in force over every row of `named`, which
+    are examinations of the row around the mandate."""
+    from governance.queries import uncovered
+
+    beside = _mandates_beside(OuterRef(OuterRef("person")))
+    acts = Q(Exists(beside.filter(_is_a_party(OuterRef(OuterRef("subject")), OuterRef("on_organisation")))))
+    held = auditors().filter(organisation=OuterRef("organisation"))
+    held = held.filter(Q(scope=[]) | ~Q(Exists(uncovered(named, OuterRef("scope")))))
+    return ~Q(Exists(held.filter(~Q(Exists(named.filter(acts))))))
+
+
+def auditors() -> Any:
+    """The mandates in force to audit."""
     from governance.queries import mandates_in_force
 
     held = mandates_in_force().filter(on_organisation=None)
@@ -96,11 +148,15 @@ def _auditors() -> Any:
 
 
 def _examined(actor: Actor, *facts: Q, **more: Any) -> Q:
-    """A dossier that an engagement of the organisation acted for examines, from outside."""
+    """A dossier that an engagement of an organisation for which the actor audits it examines, from outside."""
     from governance.models import Examination
 
-    mine = {"organisation__in": actor.may_for_itself("audit"), "concluded_at": None}
-    return within_scope(actor) & Examination.of_the_row(~by_a_party(), *facts, **mine, **more)
+    found = NOBODY
+    for (network, organisation), scope in scopes(actor).items():
+        covered = Q(network=network) if scope is None else Q(pk__in=scope)
+        mine = {"organisation": organisation, "concluded_at": None}
+        found |= covered & Examination.of_the_row(from_outside(actor), *facts, **mine, **more)
+    return found
 
 
 @role(_("an auditor of the network"), "audit")

@@ -221,6 +221,10 @@ PUBLISHED: dict[str, Machine] = {
         "confirm_implemented": ({"accepted", "contested", "no_answer"}, "implemented"),
         "give_up": ({"answered", "accepted", "contested", "no_answer"}, "not_implemented"),
         "drop": ({"open", "no_answer", "answered", "accepted", "contested"}, "dropped"),
+        "read_file": (
+            {"answered", "accepted", "contested", "implemented", "not_implemented", "dropped"},
+            SAME,
+        ),
     },
 }
 

@@ -152,7 +152,7 @@ TABLE: dict[str, list[Row]] = {
         nowhere("/audits/{examining}/findings/99/"),
     ],
     "audits:finding_file": [
-        Row("/audits/{finding answered}/files/{answer file}/", LOGIN, 404, 404, 200, "chair", "auditor"),
+        Row("/audits/{finding answered}/files/{answer file}/", LOGIN, 404, 404, 200, "chair", "signatory.sn"),
         nowhere("/audits/{finding answered}/files/00000000-0000-4000-8000-000000000000/"),
     ],
     "audits:finding_step": [

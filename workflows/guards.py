@@ -50,12 +50,11 @@ def guards() -> Iterator[Guard]:
             column = str(field.column)
             when = f"{_differs(column)} AND NOT ({_differs('state')})"
             yield Guard(f"{table}_{column}_fixed", table, "UPDATE", when, f"{column} moves with the state alone")
-        sent, fixed = model.FIXED_ONCE
-        for name in fixed:
+        for sent, name in ((sent, name) for sent, fixed in model.FIXED_ONCE for name in fixed):
             said: Any = model._meta.get_field(name)
             c = str(said.column)
             when = f"{_differs(c)} AND OLD.{sent} IS NOT NULL"
-            yield Guard(f"{table}_{c}_sent", table, "UPDATE", when, f"{c} stays once {sent} is set")
+            yield Guard(f"{table}_{c}_{sent}", table, "UPDATE", when, f"{c} stays once {sent} is set")
         for name in model.NEVER_MOVES:
             kept: Any = model._meta.get_field(name)
             c = str(kept.column)

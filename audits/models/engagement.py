@@ -16,7 +16,7 @@ from django_fsm import FSMField, transition
 
 from audits import checks, conditions, effects, notices, roles
 from workflows.actor import Actor
-from workflows.ledger import sha256
+from workflows.ledger import canonical, sha256
 from workflows.models import WorkflowModel
 from workflows.numbers import next_reference
 from workflows.rules import REQUIRED, step
@@ -49,9 +49,10 @@ class Engagement(WorkflowModel):
 
     FINAL: ClassVar[frozenset[str]] = frozenset({State.CLOSED, State.CANCELLED})
     NEVER_MOVES: ClassVar[tuple[str, ...]] = ("network", "organisation", "reference")
-    FIXED_ONCE: ClassVar[tuple[str, tuple[str, ...]]] = (
-        "notified_at",
-        ("title", "objective", "period_from", "period_to", "dossiers"),
+    SET_ONCE: ClassVar[tuple[str, ...]] = ("notified_at", "circulated_at", "final_at")
+    FIXED_ONCE: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("notified_at", ("title", "objective", "period_from", "period_to", "dossiers")),
+        ("final_at", ("summary", "answer_by", "opinion", "conclusion_fr", "conclusion_it", "document", "pages")),
     )
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = (
         "notified_at",
@@ -152,6 +153,12 @@ class Engagement(WorkflowModel):
             self.__dict__["_named"] = checks.dossiers(self.dossiers)
         found: list[Any] = self.__dict__["_named"]
         return found
+
+    @property
+    def with_findings(self) -> str:
+        """What a form about the whole report was drawn from: nobody sends a finding they have not seen."""
+        drawn = [self.revision, *([f.number, f.revision] for f in self.findings.all())]
+        return sha256(canonical(drawn))[:16]
 
     @classmethod
     def seen_by(cls, actor: Actor) -> models.QuerySet[Any]:
@@ -262,6 +269,7 @@ class Engagement(WorkflowModel):
         custom=step(
             _("Circulate the draft report"),
             done=_("Draft report circulated"),
+            seen="with_findings",
             awaited=roles.auditor_with_an_opened_dossier,
             checks=[checks.summary_is_given],
             effects=[effects.report],
@@ -281,6 +289,7 @@ class Engagement(WorkflowModel):
         custom=step(
             _("Ask for the answers"),
             done=_("Answers asked for"),
+            seen="with_findings",
             awaited=True,
             checks=[checks.time_to_answer_is_enough],
             effects=[effects.ask_for_answers],
@@ -335,7 +344,7 @@ class Engagement(WorkflowModel):
         source=State.FINAL,
         target=State.FOLLOW_UP,
         conditions=[conditions.a_finding_is_open],
-        permission=roles.auditor,
+        permission=roles.auditor_of_every_dossier,
         custom=step(_("Begin the follow-up"), done=_("Follow-up begun"), awaited=roles.auditor_while_findings_are_open),
     )
     def start_follow_up(self, *, instant: datetime) -> None:
@@ -347,7 +356,7 @@ class Engagement(WorkflowModel):
         source=[State.FINAL, State.FOLLOW_UP],
         target=State.CLOSED,
         conditions=[conditions.every_finding_has_ended],
-        permission=roles.auditor | roles.secretariat_without_auditor,
+        permission=roles.auditor_of_every_dossier | roles.secretariat_without_auditor,
         custom=step(
             _("Close the engagement"),
             done=_("Engagement closed"),
@@ -362,7 +371,7 @@ class Engagement(WorkflowModel):
         state,
         source=CANCELLABLE,
         target=State.CANCELLED,
-        permission=roles.auditor | roles.secretariat_without_auditor,
+        permission=roles.auditor_of_every_dossier | roles.secretariat_without_auditor,
         custom=step(
             _("Cancel the engagement"),
             done=_("Engagement cancelled"),

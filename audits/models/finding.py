@@ -20,6 +20,12 @@ from workflows.actor import Actor
 from workflows.models import WorkflowModel
 from workflows.rules import REQUIRED, step
 
+WORDS = ("title", "observation", "recommendation", "severity", "audited", "owner", "due_on", "anchors")
+"""What is written of a finding: as the audited read it, so it stays."""
+
+WRITTEN_IN_TIME = """EXISTS (SELECT 1 FROM audits_engagement e WHERE e.id = NEW.engagement_id
+    AND e.organisation_id = NEW.organisation_id AND e.state IN ('fieldwork', 'draft_report'))"""
+
 
 class Finding(WorkflowModel):
     """What an auditor found on one dossier, addressed to one of its parties. `organisation` audits, `audited` answers,
@@ -51,10 +57,8 @@ class Finding(WorkflowModel):
 
     FINAL: ClassVar[frozenset[str]] = frozenset({State.IMPLEMENTED, State.NOT_IMPLEMENTED, State.DROPPED})
     NEVER_MOVES: ClassVar[tuple[str, ...]] = ("network", "engagement", "organisation", "subject", "number")
-    FIXED_ONCE: ClassVar[tuple[str, tuple[str, ...]]] = (
-        "answer_by",
-        ("title", "observation", "recommendation", "severity", "audited", "owner", "due_on", "anchors"),
-    )
+    FIXED_ONCE: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (("answer_by", WORDS), ("ended_at", WORDS))
+    INSERTED_IF: ClassVar[tuple[str, str]] = (WRITTEN_IN_TIME, "a finding is written before the answers are asked for")
     SET_ONCE: ClassVar[tuple[str, ...]] = ("answer_by", "answer_file", "evidence_file")
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = (
         "position",
@@ -146,6 +150,10 @@ class Finding(WorkflowModel):
             self.__dict__["_dossier"] = model.to_perform().get(pk=self.subject_id)
         return self.__dict__["_dossier"]
 
+    def files(self) -> list[Any]:
+        """What was sent with the answer, and with the evidence."""
+        return [file for file in (self.answer_file, self.evidence_file) if file is not None]
+
     @property
     def is_open(self) -> bool:
         """Neither implemented, nor not implemented, nor dropped."""
@@ -179,7 +187,6 @@ class Finding(WorkflowModel):
             conditions.it_is_of_its_engagement,
             conditions.it_may_be_written,
             conditions.its_dossier_is_examined,
-            conditions.it_is_audited_from_outside,
         ],
         permission=roles.auditor_of_its_dossier,
         custom=step(
@@ -187,6 +194,7 @@ class Finding(WorkflowModel):
             done=_("Finding recorded"),
             creates=True,
             checks=[
+                checks_findings.it_is_audited_from_outside,
                 checks.title_is_given,
                 checks_findings.finding_says_something,
                 checks_findings.severity_is_known,
@@ -267,11 +275,7 @@ class Finding(WorkflowModel):
             _("Answer the finding"),
             done=_("Finding answered"),
             awaited=roles.signatory_whose_answer_is_awaited,
-            checks=[
-                checks_findings.position_is_known,
-                checks_findings.answer_is_given,
-                checks_findings.who_audits_it_does_not_answer,
-            ],
+            checks=[checks_findings.position_is_known, checks_findings.answer_is_given],
             effects=[effects.keep_the_file],
             notices=[notices.answered],
         ),
@@ -391,3 +395,27 @@ class Finding(WorkflowModel):
         """The finding no longer stands; what was written and answered stays readable. When its engagement is cancelled
         the platform drops it."""
         self.ended_at = self.state_since = instant
+
+    # ---------------------------------------------------------------------------------------- who reads its files
+
+    @transition(
+        state,
+        source=[
+            State.ANSWERED,
+            State.ACCEPTED,
+            State.CONTESTED,
+            State.IMPLEMENTED,
+            State.NOT_IMPLEMENTED,
+            State.DROPPED,
+        ],
+        conditions=[conditions.it_keeps_a_file],
+        permission=roles.auditor_who_reads,
+        custom=step(
+            _("Read a restricted file"),
+            done=_("Restricted file read by an auditor"),
+            seen="",
+            checks=[checks_findings.file_is_of_the_finding],
+        ),
+    )
+    def read_file(self, *, attachment: uuid.UUID) -> None:
+        """An auditor reads a file of an answer or of the evidence: that is on record before it is sent."""

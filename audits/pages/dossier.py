@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audits.models import Engagement, Finding
 from audits.pages import words
-from audits.queries import findings_visible_to
+from audits.queries import findings_read_whole, findings_visible_to
 from governance.models import Examination, Place
 from workflows import history
 from workflows.actor import Actor
@@ -31,7 +31,9 @@ def step_url(subject: Any, step: str) -> str:
 
 
 def _steps(subject: Any, actor: Actor) -> dict[str, Any]:
-    return buttons(subject, actor, partial(step_url, subject), LOOK)
+    return buttons(
+        subject, actor, partial(step_url, subject), LOOK, speaks_of=lambda name, _reasons: name != "read_file"
+    )
 
 
 def engagement_context(engagement: Any, actor: Actor, *, whole_history: bool = False) -> dict[str, Any]:
@@ -108,6 +110,7 @@ def finding_context(finding: Any, actor: Actor) -> dict[str, Any]:
         "sentences": words.finding_sentences(finding),
         "deadline": finding.answer_by if finding.awaits_an_answer else None,
         "anchors": anchors(finding, dossier) if reads else [],
+        "reads_files": bool(finding.files()) and findings_read_whole(actor).filter(pk=finding.pk).exists(),
         "reasons": {line.action: line.reason for line in lines if line.reason},
         "history": who_reads(lines),
         **_steps(finding, actor),

@@ -157,11 +157,12 @@ def was_done(act: Any) -> str:
         ("engagement", "start_follow_up"): gettext("The follow-up has begun."),
         ("engagement", "close"): gettext("The engagement is closed.\nIt stays readable for those who read it."),
         ("engagement", "cancel"): gettext(
-            "The engagement is cancelled.\nIts findings are dropped; each dossier is as it was before."
+            "The engagement is cancelled.\nIts findings are dropped; each dossier is as it was before, or audited by "
+            "another."
         ),
         ("finding", "create"): gettext("The finding is recorded.\nOthers read it once the draft report circulates."),
         ("finding", "edit"): gettext("The finding is corrected."),
-        ("finding", "answer"): gettext("Your answer is recorded.\nThe auditors are told."),
+        ("finding", "answer"): gettext("Your answer is recorded.\nWhoever judges it is told."),
         ("finding", "accept"): gettext("The answer is accepted.\nThe finding stays open until it is carried out."),
         ("finding", "contest"): gettext("The answer is contested.\nBoth are kept; the organisation is told why."),
         ("finding", "confirm_implemented"): gettext("The finding has ended: it is implemented."),

@@ -54,7 +54,7 @@ def tell(request: HttpRequest, act: Act) -> None:
 def step_page(request: HttpRequest, subject: Any, step: str, trail: list[dict[str, str]]) -> HttpResponse:
     """GET shows the form, or with 403 the reasons; POST performs. Raises Http404 for steps that are nobody’s page."""
     known = registry.steps(type(subject)).get(step)
-    if known is None or known.facts.creates or known.role.is_system_only:
+    if known is None or known.facts.creates or known.name == "read_file" or known.role.is_system_only:
         raise Http404
     form = form_for(subject, step, actor_of(request), request.POST or None, request.FILES or None)
     form.keep_words(request)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from audits.checks import dossiers
 from audits.forms import FindingForm
 from audits.pages import dossier as pages
-from audits.queries import findings_visible_to
+from audits.queries import findings_read_whole, findings_visible_to, read_as_concerned
 from audits.views.common import crumbs, engagement_or_404, step_page, tell
+from governance.readings import note_the_reading
 from workflows.perform import settle
 from workflows.stash import form_page
 from workflows.web import REFUSED, actor_of
@@ -72,11 +73,14 @@ def finding(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 @login_required
 def attachment(request: HttpRequest, reference: str, number: int, pk: UUID) -> HttpResponse:
-    """The file of an answer or of the evidence: never shown in the page, never guessed anew."""
-    found = _finding_or_404(request, reference, number)
-    kept = next((f for f in (found.answer_file, found.evidence_file) if f is not None and f.pk == pk), None)
-    if kept is None:
+    """The file of an answer or of the evidence: never shown in the page, never guessed anew. Who reads it as an auditor
+    alone is on record."""
+    found, actor = _finding_or_404(request, reference, number), actor_of(request)
+    kept = next((file for file in found.files() if file.pk == pk), None)
+    if kept is None or not findings_read_whole(actor).filter(pk=found.pk).exists():
         raise Http404
+    if not read_as_concerned(actor).filter(pk=found.pk).exists():
+        note_the_reading(actor, found, "read_file", kept.pk, attachment=kept.pk)
     headers = {
         "Content-Disposition": content_disposition_header(True, kept.name) or "attachment",
         "X-Content-Type-Options": "nosniff",

@@ -11,6 +11,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+NAMED_BY_ITS_PLAN = """EXISTS (SELECT 1 FROM audits_engagement e WHERE e.id = NEW.engagement_id
+    AND e.state = 'notified' AND e.organisation_id = NEW.organisation_id AND e.reference = NEW.reference
+    AND replace(CAST(e.dossiers AS text), '-', '') LIKE '%' || replace(CAST(NEW.subject_id AS text), '-', '') || '%')"""
+
 
 class Examination(models.Model):
     """One dossier in the scope of one engagement, from the notification on. `organisation` is the one that audits."""
@@ -30,10 +34,7 @@ class Examination(models.Model):
     WRITTEN_ONCE: ClassVar[tuple[str, ...]] = ("engagement", "reference", "subject", "organisation")
     MOVES_ALONG: ClassVar[tuple[str, dict[str, tuple[str, ...]]]] = ("standing", WAYS)
     SET_ONCE: ClassVar[tuple[str, ...]] = ("opened_at", "concluded_at")
-    INSERTED_IF: ClassVar[tuple[str, str]] = (
-        "EXISTS (SELECT 1 FROM audits_engagement e WHERE e.id = NEW.engagement_id AND e.state = 'notified')",
-        "a dossier is named when its engagement is notified",
-    )
+    INSERTED_IF: ClassVar[tuple[str, str]] = (NAMED_BY_ITS_PLAN, "a dossier is named when its engagement is notified")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     engagement = models.ForeignKey("workflows.Subject", models.PROTECT, related_name="+")

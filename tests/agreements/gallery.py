@@ -146,6 +146,7 @@ def _old_scenes(gallery: Gallery) -> None:
     scenes.stand(cast, AGAIN, "suspend_organisation")
     scenes.stand(cast, AGAIN, "readmit_organisation")
     stored["mandate proposed in vain"] = scenes.proposed(cast, "replaced", ends=last)
+    stored["ended mandate"] = scenes.proposed(cast, "replaced", ends=last, capabilities=["view_dossiers"])
     stored["notice over"] = scenes.notice_given(cast)
     stored["to be renewed"] = scenes.renewable(cast, last=last)
     stored["objected, past its last day"] = scenes.objected(cast, last=last)
@@ -399,8 +400,7 @@ def _mandates(gallery: Gallery) -> None:
         "last mandate to keep a register": _alone(cast),
         "mandate in force": cast.mandate("replaced", sn, "view_dossiers"),
         "mandate past its last day": cast.mandate("replaced", sn, "view_dossiers", **over),
-        "ended mandate": cast.mandate("replaced", sn, "view_dossiers", **over),
-        "revoked mandate": cast.mandate("replaced", sn, "view_dossiers"),
+        "revoked mandate": scenes.proposed(cast, "replaced", capabilities=["view_dossiers"]),
     }
     settle(gallery.stored["ended mandate"])
     perform(gallery.stored["refused mandate"], "refuse", actor=cast.actor("secretariat"), reason=REASON)

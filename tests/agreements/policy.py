@@ -377,8 +377,8 @@ MANDATE: Allowed = {
     "mandate to keep the register": {"revoke": SECRETARIAT},
     "last mandate to keep a register": {},
     "mandate past its last day": {"revoke": SECRETARIAT | who("people.sn"), "end": CLOCK},
-    "ended mandate": {},
-    "revoked mandate": {},
+    "ended mandate": {**READ},
+    "revoked mandate": {**READ},
 }
 MANDATE_STATES = {
     "proposed": ("mandate proposed by a people manager", "mandate proposed on the network", "mandate proposed in vain"),

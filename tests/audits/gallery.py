@@ -180,13 +180,15 @@ def _findings(gallery: Any, host: Any) -> None:
     stored["finding circulated"] = scenes.found(cast, examining())
     scenes.circulate(cast, scenes.again(stored["finding circulated"].engagement))
     stored["finding to answer"] = scenes.to_answer(cast, engagement=examining())
-    asked = scenes.to_answer(cast, engagement=examining())
-    stored["finding answered"] = scenes.answer(cast, asked, file=formalities.document())
-    stored["answer accepted"] = scenes.accepted(cast, engagement=examining())
-    stored["answer contested"] = scenes.contested(cast, engagement=examining())
-    stored["finding implemented"] = scenes.implemented(cast, engagement=examining())
-    stored["finding not implemented"] = scenes.not_implemented(cast, engagement=examining())
-    stored["finding dropped"] = scenes.dropped(cast, engagement=examining())
+    for name, make in (
+        ("finding answered", scenes.answered),
+        ("answer accepted", scenes.accepted),
+        ("answer contested", scenes.contested),
+        ("finding implemented", scenes.implemented),
+        ("finding not implemented", scenes.not_implemented),
+        ("finding dropped", scenes.dropped),
+    ):
+        stored[name] = make(cast, engagement=examining(), file=formalities.document())
     settle(scenes.again(stored["finding without answer"]))
 
 

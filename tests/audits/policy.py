@@ -92,27 +92,27 @@ ENGAGEMENT_STEPS = (
 ENGAGEMENT: Allowed = {
     "new engagement": {"create": PISA},
     "new engagement of a party": {"create": PARTY},
-    # Whose mandate is limited to other dossiers plans anew and ends, and does nothing else.
+    # Whose mandate is limited to other dossiers plans anew, gives the plan up, and does nothing else.
     "planned": {"edit": PISA, "notify": AUDITOR, "cancel": PISA},
-    "notified": {"start_fieldwork": AUDITOR, "cancel": PISA},
+    "notified": {"start_fieldwork": AUDITOR, "cancel": AUDITOR},
     # Nothing is reported before an audit is opened; the opinion waits for the answers, or for the end of their time.
-    "in fieldwork": {"cancel": PISA},
-    "examining": {"circulate_draft": AUDITOR, "cancel": PISA},
+    "in fieldwork": {"cancel": AUDITOR},
+    "examining": {"circulate_draft": AUDITOR, "cancel": AUDITOR},
     "examining alone": {"circulate_draft": PISA, "cancel": PISA},
-    "draft report": {"open_contradictory": AUDITOR, "cancel": PISA},
-    "answers awaited": {"cancel": PISA},
-    "time to answer over": {"finalise": AUDITOR, "cancel": PISA},
-    "all answered": {"finalise": AUDITOR, "cancel": PISA},
-    "opinion given": {"start_follow_up": PISA},
-    "opinion given, all ended": {"close": PISA},
+    "draft report": {"open_contradictory": AUDITOR, "cancel": AUDITOR},
+    "answers awaited": {"cancel": AUDITOR},
+    "time to answer over": {"finalise": AUDITOR, "cancel": AUDITOR},
+    "all answered": {"finalise": AUDITOR, "cancel": AUDITOR},
+    "opinion given": {"start_follow_up": AUDITOR},
+    "opinion given, all ended": {"close": AUDITOR},
     "in follow-up": {},
-    "in follow-up, all ended": {"close": PISA},
+    "in follow-up, all ended": {"close": AUDITOR},
     "closed engagement": {},
     "cancelled engagement": {},
     # Once nobody has a mandate to audit for it, the secretariat ends it.
     "planned by nobody any more": {"cancel": SECRETARIAT},
     "planned by a party": {"edit": PARTY, "cancel": PARTY},
-    "examining for a party": {"cancel": PARTY | SECRETARIAT},
+    "examining for a party": {"cancel": SECRETARIAT},
     "ended by nobody any more": {"close": SECRETARIAT},
 }
 ENGAGEMENT_STATES = {
@@ -139,7 +139,10 @@ FINDING_STEPS = (
     "confirm_implemented",
     "give_up",
     "drop",
+    "read_file",
 )
+READ = {"read_file": WHOLE}
+"""These answers came with a document."""
 FINDING: Allowed = {
     # Recorded on a dossier whose audit is opened, before the answers are asked for.
     "new finding": {"create": AUDITOR},
@@ -159,12 +162,18 @@ FINDING: Allowed = {
         "give_up": AUDITOR,
         "drop": AUDITOR,
     },
-    "finding answered": {"accept": AUDITOR, "contest": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR},
-    "answer accepted": {"confirm_implemented": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR},
-    "answer contested": {"confirm_implemented": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR},
-    "finding implemented": {},
-    "finding not implemented": {},
-    "finding dropped": {},
+    "finding answered": {
+        "accept": AUDITOR,
+        "contest": AUDITOR,
+        "give_up": AUDITOR,
+        "drop": AUDITOR,
+        **READ,
+    },
+    "answer accepted": {"confirm_implemented": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR, **READ},
+    "answer contested": {"confirm_implemented": AUDITOR, "give_up": AUDITOR, "drop": AUDITOR, **READ},
+    "finding implemented": READ,
+    "finding not implemented": READ,
+    "finding dropped": READ,
     "finding judged by a party": {"give_up": SECRETARIAT, "drop": SECRETARIAT},
     "finding judged by nobody any more": {"give_up": SECRETARIAT, "drop": SECRETARIAT},
 }

@@ -150,8 +150,8 @@ def answer(cast: Cast, finding: Any, *, by: str = "signatory.sn", **more: Any) -
     return step(cast, finding, "answer", by=by, **{**ANSWER, **more})
 
 
-def answered(cast: Cast, **more: Any) -> Any:
-    return answer(cast, to_answer(cast, **more))
+def answered(cast: Cast, *, file: Any = None, **more: Any) -> Any:
+    return answer(cast, to_answer(cast, **more), file=file)
 
 
 def accepted(cast: Cast, **more: Any) -> Any:
@@ -171,7 +171,7 @@ def not_implemented(cast: Cast, **more: Any) -> Any:
 
 
 def dropped(cast: Cast, **more: Any) -> Any:
-    return step(cast, found(cast, **more), "drop", reason=REASON)
+    return step(cast, answered(cast, **more), "drop", reason=REASON)
 
 
 def opinion(engagement: Any, given: str = "qualified") -> dict[str, Any]:

@@ -7,9 +7,10 @@ import uuid
 from typing import Any
 
 from audits.printing import print_sha256
-from governance.models import Examination, Organisation
+from governance.models import Examination, Mandate, Organisation
 from tests.audits import scenes as audits
 from tests.audits.policy import who
+from workflows.perform import perform
 
 TITLE = {"title": "Audit\nde l’accord"}
 
@@ -35,8 +36,10 @@ def _drawn(**wrong: str) -> dict[str, Any]:
     return {**wrong, "made_from": lambda gallery: print_sha256(gallery.subject("all answered"), **said)}
 
 
-def _audits_too(gallery: Any) -> None:
-    """Whoever signs for Louga is appointed to audit for the university of Pisa."""
+def _changes_sides(gallery: Any) -> None:
+    """Whoever signed for Louga does no more, and audits for the university of Pisa."""
+    for mandate in Mandate.objects.filter(person=gallery.cast["signatory.sn"], state="active"):
+        perform(mandate, "revoke", actor=gallery.cast.actor("secretariat"), reason=audits.REASON)
     pisa = Organisation.objects.get(name=audits.PISA)
     gallery.cast.mandate("signatory.sn", pisa, "audit", on_network=True)
 
@@ -50,6 +53,12 @@ WRONG: dict[tuple[str, str, str], tuple[str, str, dict[str, Any]]] = {
         "auditor",
         {"attachment": uuid.UUID(int=1)},
     ),
+    ("finding", "read_file", "file_is_of_the_finding"): (
+        "finding answered",
+        "auditor",
+        {"attachment": uuid.UUID(int=1)},
+    ),
+    ("finding", "create", "it_is_audited_from_outside"): ("new finding of a party", "partyauditor", {}),
     **{
         ("engagement", step, check): (scene, "auditor", wrong)
         for step, scene in PLANS.items()
@@ -95,13 +104,8 @@ WRONG: dict[tuple[str, str, str], tuple[str, str, dict[str, Any]]] = {
     },
     ("finding", "answer", "position_is_known"): ("finding to answer", "signatory.sn", {"position": "perhaps"}),
     ("finding", "answer", "answer_is_given"): ("finding to answer", "signatory.sn", {"answer": "Oui."}),
-    ("finding", "answer", "who_audits_it_does_not_answer"): (
-        "finding to answer",
-        "signatory.sn",
-        {"meanwhile": _audits_too},
-    ),
     **{
-        ("finding", step, "who_answered_does_not_judge"): (scene, "signatory.sn", {"meanwhile": _audits_too})
+        ("finding", step, "who_answered_does_not_judge"): (scene, "signatory.sn", {"meanwhile": _changes_sides})
         for step, scene in (
             ("accept", "finding answered"),
             ("contest", "finding answered"),

@@ -17,7 +17,7 @@ from workflows.perform import perform, settle
 
 pytestmark = pytest.mark.django_db
 MOST_OF_AN_ACT, MOST_OF_A_PAGE, MOST_OF_A_LIST = 24, 20, 12
-MOST_OF_A_CANCELLATION, A_FINDING_DROPPED, A_SILENCE = 38, 2, 10
+MOST_OF_A_CANCELLATION, A_FINDING_DROPPED, A_DOSSIER_RELEASED, A_SILENCE = 38, 2, 6, 10
 LARGEST_PAGE = 15_000
 """Bytes, compressed."""
 
@@ -73,6 +73,18 @@ def test_a_cancellation_is_three_acts_and_two_queries_a_finding(cast: Any) -> No
         costs[number] = queries_of(lambda e=engagement: scenes.cancelled(cast, e))
     assert costs[1] <= MOST_OF_A_CANCELLATION
     assert costs[10] - costs[1] <= 9 * A_FINDING_DROPPED
+
+
+def test_a_cancellation_costs_the_same_for_each_dossier(cast: Any) -> None:
+    every = [agreements.in_force(cast) for _one in range(6)]
+    costs = {}
+    for number in (1, 6):
+        engagement = scenes.in_fieldwork(cast, *every[:number])
+        for dossier in every[:number]:
+            actor = cast.actor("auditor")
+            perform(agreements.again(dossier), "open_audit", actor=actor, engagement=engagement.pk)
+        costs[number] = queries_of(lambda e=engagement: scenes.cancelled(cast, e))
+    assert costs[6] - costs[1] <= 5 * A_DOSSIER_RELEASED, costs
 
 
 def test_silence_costs_the_same_for_each_finding(cast: Any) -> None:

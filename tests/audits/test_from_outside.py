@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from audits.models import Engagement, Finding
-from governance.models import Examination
+from governance.models import Examination, Mandate
 from tests import scenes as agreements
 from tests.agreements import instruments
 from tests.audits import scenes
 from tests.audits.scenes import refused
 from workflows import registry
-from workflows.perform import perform, why_not
+from workflows.perform import Refused, perform, why_not
 
 pytestmark = pytest.mark.django_db
 CENTRE = "CNR-IBIMET"
@@ -47,6 +47,9 @@ STEPS_OF_ALL = {
     "circulate_draft": (scenes.examining, {"summary": "Le projet de rapport."}),
     "open_contradictory": (scenes.draft_report, {}),
     "finalise": (scenes.all_answered, {}),
+    "start_follow_up": (scenes.final, {}),
+    "close": (scenes.final_and_ended, {}),
+    "cancel": (scenes.contradictory, {"reason": scenes.REASON}),
 }
 
 
@@ -85,6 +88,35 @@ def test_a_mandate_for_other_dossiers_writes_and_reads_no_finding_of_its_own_org
         assert role_of(Finding, step) in refused(answered, step, actor, **more)
 
 
+def test_a_plan_beyond_the_mandate_can_be_given_up(cast: Any) -> None:
+    elsewhere, plan = agreements.in_force(cast), scenes.planned(cast)
+    limited(cast, elsewhere)
+    assert scenes.step(cast, plan, "cancel", by="limited", reason=scenes.REASON).state == "cancelled"
+
+
+def test_where_each_mandate_covers_a_part_the_secretariat_can_end_the_whole(cast: Any) -> None:
+    one, two = agreements.in_force(cast), agreements.in_force(cast)
+    engagement, secretariat = scenes.in_fieldwork(cast, one, two), cast.actor("secretariat")
+    limited(cast, one)
+    limited(cast, two, name="colleague")
+    assert why_not(engagement, "cancel", secretariat, reason=scenes.REASON), "one auditor covers all"
+    scenes.revoke_auditors(cast)
+    for name in ("limited", "colleague"):
+        assert why_not(engagement, "cancel", cast.actor(name), reason=scenes.REASON)
+    assert scenes.step(cast, engagement, "cancel", by="secretariat", reason=scenes.REASON).state == "cancelled"
+
+
+def test_a_mandate_of_one_organisation_covers_nothing_for_another(cast: Any) -> None:
+    mine, other = agreements.in_force(cast), agreements.in_force(cast)
+    engagement = scenes.in_fieldwork(cast, other)
+    actor = limited(cast, mine)
+    cast.mandate("limited", cast.side(CENTRE), "audit", on_network=True)
+    actor = cast.actor("limited")
+    dossier = agreements.again(other)
+    assert {r.code for r in why_not(dossier, "open_audit", actor)} == {"own_engagement_awaits_it"}
+    assert refused(dossier, "open_audit", actor, engagement=engagement.pk)
+
+
 def test_where_the_mandates_left_do_not_cover_a_dossier_the_secretariat_ends_it(cast: Any) -> None:
     engagement, elsewhere = scenes.final(cast), agreements.in_force(cast)
     finding, secretariat = engagement.findings.get(), cast.actor("secretariat")
@@ -108,7 +140,7 @@ def test_a_mandate_that_covers_the_dossier_keeps_the_secretariat_waiting(cast: A
 # ------------------------------------------------------------------------------------------------ from outside
 
 
-def test_whose_organisation_became_a_party_goes_on_with_nothing_and_cancels(cast: Any) -> None:
+def test_whose_organisation_became_a_party_goes_on_with_nothing(cast: Any) -> None:
     agreement = agreements.in_force(cast)
     by = joining(cast, agreement)
     made = scenes.examining(cast, agreement, **by)
@@ -119,9 +151,9 @@ def test_whose_organisation_became_a_party_goes_on_with_nothing_and_cancels(cast
     instruments.acceded(cast, agreement, "ne")
     actor = cast.actor("joining")
     for row, steps in (
-        (made, ["circulate_draft"]),
-        (circulated, ["open_contradictory"]),
-        (scenes.again(answered.engagement), ["finalise"]),
+        (made, ["circulate_draft", "cancel"]),
+        (circulated, ["open_contradictory", "cancel"]),
+        (scenes.again(answered.engagement), ["finalise", "cancel"]),
         (finding, ["edit", "drop"]),
         (answered, ["accept", "contest", "give_up", "drop"]),
     ):
@@ -130,8 +162,8 @@ def test_whose_organisation_became_a_party_goes_on_with_nothing_and_cancels(cast
             assert role_of(type(row), step) in codes, step
     new = scenes.new_finding(scenes.again(made), agreements.again(agreement))
     assert "it_is_audited_from_outside" in refused(new, "create", actor, **scenes.words(cast, new.dossier))
-    assert scenes.cancelled(cast, made, by="joining").state == "cancelled"
-    assert scenes.cancelled(cast, circulated, by="secretariat").state == "cancelled", "or the secretariat does"
+    for engagement in (made, circulated, answered.engagement):
+        assert scenes.cancelled(cast, scenes.again(engagement), by="secretariat").state == "cancelled"
 
 
 def test_what_a_party_had_audited_is_brought_to_its_end_by_the_secretariat(cast: Any) -> None:
@@ -145,9 +177,24 @@ def test_what_a_party_had_audited_is_brought_to_its_end_by_the_secretariat(cast:
     given = {"engagement": engagement.pk}
     dossier = agreements.again(agreement)
     assert refused(dossier, "conclude_audit", cast.actor("joining"), **given) == {"auditors_go_first"}
+    assert role_of(Engagement, "start_follow_up") in {
+        r.code for r in why_not(engagement, "start_follow_up", cast.actor("joining"))
+    }
     assert scenes.conclude(cast, engagement, by="secretariat").audit == "audited"
     scenes.step(cast, finding, "give_up", by="secretariat", reason=scenes.REASON)
+    assert role_of(Engagement, "close") in {r.code for r in why_not(engagement, "close", cast.actor("joining"))}
     assert scenes.step(cast, engagement, "close", by="secretariat").state == "closed"
+
+
+def test_a_party_to_one_dossier_finds_nothing_on_the_others(cast: Any) -> None:
+    one, two = agreements.in_force(cast), agreements.in_force(cast)
+    engagement = scenes.in_fieldwork(cast, one, two, **joining(cast, one))
+    for dossier in (one, two):
+        actor = cast.actor("joining")
+        perform(agreements.again(dossier), "open_audit", actor=actor, engagement=engagement.pk)
+    instruments.acceded(cast, agreements.again(one), "ne")
+    new = scenes.new_finding(scenes.again(engagement), agreements.again(two))
+    assert refused(new, "create", cast.actor("joining"), **scenes.words(cast, two)) == {"it_is_audited_from_outside"}
 
 
 def test_an_auditor_of_two_organisations_opens_nothing_for_the_one_that_is_a_party(cast: Any) -> None:
@@ -174,31 +221,63 @@ def test_the_desk_offers_an_audit_to_nobody_of_a_party_and_its_end_to_the_secret
     assert label not in desk("joining") and end in desk("secretariat")
 
 
-# ------------------------------------------------------------------------------------------------ one's own answer
+# ------------------------------------------------------------------------------------------------ the person
 
 
-def test_nobody_answers_what_they_audit(cast: Any) -> None:
-    finding = scenes.to_answer(cast)
+def signs_too(cast: Any, *, still: bool = True) -> Any:
+    """Whoever signs for Louga audits for the university of Pisa; with `still=False` they sign no more."""
+    if not still:
+        for mandate in Mandate.objects.filter(person=cast["signatory.sn"], state="active"):
+            perform(mandate, "revoke", actor=cast.actor("secretariat"), reason=scenes.REASON)
     cast.mandate("signatory.sn", cast.side(scenes.PISA), "audit", on_network=True)
-    actor = cast.actor("signatory.sn")
-    assert refused(finding, "answer", actor, **scenes.ANSWER) == {"who_audits_it_does_not_answer"}
-    louga = actor.for_organisation(cast.side("sn").pk)
-    assert refused(finding, "answer", louga, **scenes.ANSWER) == {"who_audits_it_does_not_answer"}
+    return cast.actor("signatory.sn")
+
+
+def test_whoever_acts_for_a_party_audits_it_for_nobody(cast: Any) -> None:
+    finding, silent = scenes.answered(cast), scenes.silent(cast)
+    waiting = scenes.in_fieldwork(cast)
+    actor = signs_too(cast)
+    given = {"engagement": waiting.pk}
+    assert refused(scenes.dossier_of(waiting), "open_audit", actor, **given) == {"auditor_is_from_outside"}
+    rows = [(finding, ["accept", "contest", "give_up", "drop"]), (silent, ["confirm_implemented", "give_up", "drop"])]
+    rows += [(scenes.again(finding.engagement), ["finalise", "cancel"]), (waiting, ["circulate_draft", "cancel"])]
+    for row, steps in rows:
+        for step in steps:
+            assert role_of(type(row), step) in {r.code for r in why_not(row, step, actor)}, step
+    with pytest.raises(Refused) as caught:
+        scenes.planned(cast, scenes.dossier_of(waiting), by="signatory.sn")
+    assert [r.code for r in caught.value.reasons] == ["auditor_is_from_outside"]
+
+
+def test_where_every_auditor_left_acts_for_a_party_the_secretariat_ends_it(cast: Any) -> None:
+    finding = scenes.silent(cast)
+    engagement = scenes.finalise(cast, scenes.again(finding.engagement))
+    signs_too(cast)
+    scenes.revoke_auditors(cast)
+    assert scenes.conclude(cast, engagement, by="secretariat").audit == "audited"
+    scenes.step(cast, finding, "give_up", by="secretariat", reason=scenes.REASON)
+    assert scenes.step(cast, engagement, "close", by="secretariat").state == "closed"
 
 
 @pytest.mark.parametrize("step", ["accept", "contest", "give_up", "drop"])
-def test_nobody_judges_their_own_answer(cast: Any, step: str) -> None:
+def test_nobody_judges_the_answer_they_gave(cast: Any, step: str) -> None:
     finding = scenes.answered(cast)
-    cast.mandate("signatory.sn", cast.side(scenes.PISA), "audit", on_network=True)
+    actor = signs_too(cast, still=False)
     said = {} if step == "accept" else {"reason": scenes.REASON}
-    assert refused(finding, step, cast.actor("signatory.sn"), **said) == {"who_answered_does_not_judge"}
+    assert refused(finding, step, actor, **said) == {"who_answered_does_not_judge"}
     assert not why_not(finding, step, cast.actor("auditor"), **said)
 
 
-def test_nobody_confirms_their_own_answer_as_carried_out(cast: Any) -> None:
+def test_nobody_confirms_what_they_answered(cast: Any) -> None:
     finding = scenes.accepted(cast)
-    cast.mandate("signatory.sn", cast.side(scenes.PISA), "audit", on_network=True)
-    said = {"evidence": "La facture est déposée."}
-    assert refused(finding, "confirm_implemented", cast.actor("signatory.sn"), **said) == {
-        "who_answered_does_not_judge"
-    }
+    actor, said = signs_too(cast, still=False), {"evidence": "La facture est déposée."}
+    assert refused(finding, "confirm_implemented", actor, **said) == {"who_answered_does_not_judge"}
+
+
+def test_where_the_only_auditor_left_is_who_answered_the_secretariat_ends_the_finding(cast: Any) -> None:
+    finding = scenes.answered(cast)
+    signs_too(cast, still=False)
+    secretariat = cast.actor("secretariat")
+    assert why_not(finding, "give_up", secretariat, reason=scenes.REASON)
+    scenes.revoke_auditors(cast)
+    assert not why_not(finding, "give_up", secretariat, reason=scenes.REASON)

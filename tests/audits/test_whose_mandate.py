@@ -117,7 +117,7 @@ def test_whose_organisation_becomes_a_party_does_not_open_the_audit(cast: Any) -
     assert refused(dossier, "open_audit", cast.actor("joining"), engagement=engagement.pk) == {
         "auditor_is_from_outside"
     }
-    assert scenes.cancelled(cast, engagement, by="joining").state == "cancelled"
+    assert scenes.cancelled(cast, engagement, by="secretariat").state == "cancelled"
 
 
 def test_nobody_opens_or_concludes_for_another_organisation(cast: Any, region: str) -> None:

@@ -61,6 +61,8 @@ def _of_a_finding(gallery: Any, subject: Any, step: str) -> dict[str, Any]:
         return scenes.words(gallery.cast, subject.dossier)
     if step in REASONED:
         return {"reason": scenes.REASON}
+    if step == "read_file":
+        return {"attachment": subject.answer_file_id or uuid.uuid4()}
     proof = {"evidence": "La facture est déposée.", "file": formalities.document()}
     return {"answer": {**scenes.ANSWER, "file": formalities.document()}, "confirm_implemented": proof}.get(step, {})
 

@@ -58,7 +58,7 @@ def test_what_was_proposed_is_what_is_confirmed(cast: Any) -> None:
 
 def test_a_plan_stays_as_it_was_notified(cast: Any) -> None:
     fixed = ("title", "objective", "period_from", "period_to", "dossiers")
-    assert ("notified_at", fixed) == Engagement.FIXED_ONCE
+    assert dict(Engagement.FIXED_ONCE)["notified_at"] == fixed
     plan, sent = audits.planned(cast), audits.notified(cast)
     values = {
         "title": "Autre chose",
@@ -71,6 +71,16 @@ def test_a_plan_stays_as_it_was_notified(cast: Any) -> None:
     for name, value in values.items():
         with pytest.raises(DatabaseError, match=f"{name} stays once notified_at is set"), transaction.atomic():
             Engagement.objects.filter(pk=sent.pk).update(**{name: value})
+    with pytest.raises(DatabaseError), transaction.atomic():  # nor is the way opened by forgetting when
+        Engagement.objects.filter(pk=sent.pk).update(state="cancelled", notified_at=None, ended_at=clock.now())
+
+
+def test_an_opinion_stays_as_it_was_given_whatever_follows(cast: Any) -> None:
+    engagement = audits.final(cast)
+    for name, value in {"opinion": "unqualified", "conclusion_fr": "Autre.", "summary": "Autre.", "pages": 9}.items():
+        for further in ({}, {"state": "follow_up"}):
+            with pytest.raises(DatabaseError, match=f"{name} "), transaction.atomic():
+                Engagement.objects.filter(pk=engagement.pk).update(**{name: value}, **further)
 
 
 def test_a_finding_stays_as_it_was_when_answers_were_asked_for(cast: Any) -> None:
@@ -86,8 +96,12 @@ def test_a_finding_stays_as_it_was_when_answers_were_asked_for(cast: Any) -> Non
         "due_on": date(2030, 1, 1),
         "anchors": ["version:2"],
     }
-    assert {Finding._meta.get_field(name).column for name in Finding.FIXED_ONCE[1]} == set(values)
+    for _sent, names in Finding.FIXED_ONCE:
+        assert {Finding._meta.get_field(name).column for name in names} == set(values)
     Finding.objects.filter(pk=written.pk).update(**values)
+    dropped = audits.step(cast, audits.found(cast), "drop", reason=audits.REASON)
+    with pytest.raises(DatabaseError, match="observation stays once ended_at is set"), transaction.atomic():
+        Finding.objects.filter(pk=dropped.pk).update(observation="Autre chose.")
     for name, value in values.items():
         with pytest.raises(DatabaseError, match=f"{name} stays once answer_by is set"), transaction.atomic():
             Finding.objects.filter(pk=sent.pk).update(**{name: value})
@@ -108,8 +122,21 @@ def test_the_time_to_answer_and_the_files_of_a_finding_are_given_once(cast: Any)
 def test_a_dossier_is_named_by_a_notification_and_concluded_after_an_opinion_alone(cast: Any) -> None:
     engagement, other = audits.examining(cast), scenes.in_force(cast)
     named = Examination.objects.get(engagement=engagement.pk)
-    said = {"reference": named.reference, "organisation_id": named.organisation_id}
-    with pytest.raises(DatabaseError, match="named when its engagement is notified"), transaction.atomic():
-        Examination.objects.create(engagement_id=engagement.pk, subject_id=other.pk, **said)
+    sent = audits.notified(cast, scenes.in_force(cast))
+    for row, more in ((engagement, {}), (sent, {}), (sent, {"organisation_id": cast.side("bf").pk})):
+        said = {"reference": row.reference, "organisation_id": row.organisation_id, **more}
+        with pytest.raises(DatabaseError, match="named when its engagement is notified"), transaction.atomic():
+            Examination.objects.create(engagement_id=row.pk, subject_id=other.pk, **said)
     with pytest.raises(DatabaseError), transaction.atomic():
         Examination.objects.filter(pk=named.pk).update(concluded_at=clock.now())
+
+
+def test_a_finding_is_written_in_time_and_for_the_organisation_that_audits(cast: Any) -> None:
+    finding = audits.found(cast)
+    late = audits.contradictory(cast)
+    columns = {f.attname: getattr(finding, f.attname) for f in Finding._meta.concrete_fields}
+    elsewhere = {"organisation_id": cast.side("bf").pk}
+    for more in ({"engagement_id": late.pk}, elsewhere):
+        copy = {**columns, "id": uuid.uuid4(), "number": 90, **more}
+        with pytest.raises(DatabaseError, match="written before the answers"), transaction.atomic():
+            Finding.objects.bulk_create([Finding(**copy)])

@@ -88,6 +88,7 @@ PUBLISHED = {  # raise the number of a machine when its table changes
         "give_up": "accepted>not_implemented answered>not_implemented contested>not_implemented "
         "no_answer>not_implemented",
         "drop": "accepted>dropped answered>dropped contested>dropped no_answer>dropped open>dropped",
+        "read_file": "accepted answered contested dropped implemented not_implemented",
     },
     "mandate@3": {
         "create": "proposed>active", "propose": "proposed", "take_effect": "proposed>active",
@@ -224,6 +225,7 @@ def tell_of_audits(cast: Any) -> None:
     for step in ("contest", "give_up"):
         judged = audits.answer(cast, audits.to_answer(cast), **document)
         audits.step(cast, judged, step, reason="Fatou n’a rien déposé.")
+        perform(judged, "read_file", actor=cast.actor("auditor"), attachment=judged.answer_file_id)
     silent = audits.to_answer(cast)
     filed = scenes.formality_filed(cast)
     perform(filed, "read_file", actor=cast.actor("auditor"), attachment=filed.files().get().pk)

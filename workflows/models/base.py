@@ -43,7 +43,7 @@ class WorkflowModel(models.Model):
     MOVES_WITH_STATE: ClassVar[tuple[str, ...]] = ()
     """Fields the database lets change only together with the state: what is frozen at a step stays as it was."""
 
-    FIXED_ONCE: ClassVar[tuple[str, tuple[str, ...]]] = ("", ())
+    FIXED_ONCE: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     """A field, and those the database lets nobody change once it is set: what was sent stays as it was read."""
     NEVER_MOVES: ClassVar[tuple[str, ...]] = ()
     """Fields the database lets nobody change: as the row began, so it stays."""
