@@ -92,6 +92,7 @@ def fifty_five_more(cast: Cast) -> None:
     proposals(cast, 15)
 
 
+@pytest.mark.slow
 def test_lists_cost_the_same_at_five_and_at_sixty_agreements(cast: Any) -> None:
     people = sample(everybody(cast), 4)
     five(cast)
@@ -112,16 +113,16 @@ def test_lists_cost_the_same_at_five_and_at_sixty_agreements(cast: Any) -> None:
         assert all(size <= A_GUIDE for _queries, size in found.values())
 
 
-@pytest.mark.parametrize("language", ["fr", "it", "en"])
-@pytest.mark.parametrize("path", ["/", "/agreements/", "/account/login/"])
-def test_a_first_visit_is_light_and_asks_for_little(path: str, language: str, cast: Any) -> None:
+def test_a_first_visit_is_light_and_asks_for_little(cast: Any) -> None:
     five(cast)
-    page = Client().get(f"/{language}{path}")
-    assert page.status_code == 200
-    asked = set(re.findall(r'<(?:link|script|img)\b[^>]*(?:href|src)="(/[^"]+)"', page.content.decode()))
-    files = [settings.BASE_DIR / "static" / url.removeprefix(settings.STATIC_URL) for url in asked]
-    assert 1 + len(files) <= FIRST_REQUESTS
-    assert weight(page.content) + sum(weight(file.read_bytes()) for file in files) <= FIRST_VISIT
+    for path in ("/", "/agreements/", "/account/login/"):
+        for language in ("fr", "it", "en"):
+            page = Client().get(f"/{language}{path}")
+            assert page.status_code == 200
+            asked = set(re.findall(r'<(?:link|script|img)\b[^>]*(?:href|src)="(/[^"]+)"', page.content.decode()))
+            files = [settings.BASE_DIR / "static" / url.removeprefix(settings.STATIC_URL) for url in asked]
+            assert 1 + len(files) <= FIRST_REQUESTS
+            assert weight(page.content) + sum(weight(file.read_bytes()) for file in files) <= FIRST_VISIT
 
 
 # ------------------------------------------------------------------------------------------------ acts

