@@ -17,7 +17,7 @@ from scripts import catalogues
 from tests import surroundings
 
 LEFT_OUT = pytest.StashKey[Counter[str]]()
-EXAMPLES = {"short": 25, "whole": 100, "full": 2000}
+EXAMPLES = {"short": 25, "whole": 50, "full": 2000}
 
 for size, examples in EXAMPLES.items():
     hypothesis_settings.register_profile(size, max_examples=examples, deadline=None, derandomize=size == "short")

@@ -38,8 +38,8 @@ ITALY = {"country": "IT", "organisation_kind": "university"}
 COUNCIL = dict.fromkeys(("fr", "it", "en"), "Conseil")
 """A formality of this name is in use for the universities of Italy."""
 
-CONDITIONS_HERE, PARTS_HERE = sample(CONDITIONS, 10, 45), sample(PARTS, 8, 45)
-CHECKS_HERE = sample(CHECKS, 25, 80)
+CONDITIONS_HERE, PARTS_HERE = sample(CONDITIONS, 10, 35), sample(PARTS, 8, 35)
+CHECKS_HERE = sample(CHECKS, 25, 60)
 
 OF_THE_PERSON = {
     ("open_for_signature", "did_not_edit_this_version"),

@@ -20,7 +20,7 @@ A_DOCUMENT = 60 * KB
 READERS = [name for name in policy.PEOPLE if name != "SYS"]
 
 
-@pytest.mark.parametrize("scene", sample(policy.AGREEMENT, 16, 70))
+@pytest.mark.parametrize("scene", sample(policy.AGREEMENT, 16, 40))
 def test_the_page_of_an_agreement_keeps_to_its_budget_for_everybody(scene: str, at_the_gallery: Any) -> None:
     agreement = at_the_gallery.subject(scene)
     if agreement._state.adding:

@@ -103,7 +103,7 @@ def test_who_may_do_what(scene: str, steps: tuple[str, ...], at_the_gallery: Any
 # ------------------------------------------------------------------------------------------------ through the door
 
 
-@pytest.mark.parametrize(("scene", "step", "person"), sample(cells(are_allowed=True), 60, 300))
+@pytest.mark.parametrize(("scene", "step", "person"), sample(cells(are_allowed=True), 60, 200))
 def test_what_is_allowed_is_done(scene: str, step: str, person: str, at_the_gallery: Any) -> None:
     inputs = walk.inputs(at_the_gallery, scene, step, person)
     lines = Entry.objects.count()
@@ -133,7 +133,7 @@ def one_refusal_a_step_and_person() -> list[tuple[str, str, str]]:
 
 
 def test_what_is_not_allowed_is_refused_and_leaves_nothing(at_the_gallery: Any) -> None:
-    for scene, step, person in sample(one_refusal_a_step_and_person(), 60, 250):
+    for scene, step, person in sample(one_refusal_a_step_and_person(), 60, 180):
         point = transaction.savepoint()
         inputs = walk.inputs(at_the_gallery, scene, step, person)
         before = Entry.objects.count()
@@ -150,7 +150,7 @@ WITH_PAGES = {*policy.AGREEMENT, *audits.ENGAGEMENT, *audits.FINDING}
 PAGES = [c for c in cells(are_allowed=True) if c[0] in WITH_PAGES and c[1] != "read_file" and c[2] != "SYS"]
 
 
-@pytest.mark.parametrize(("scene", "step", "person"), sample(PAGES, 25, 180))
+@pytest.mark.parametrize(("scene", "step", "person"), sample(PAGES, 25, 120))
 def test_what_is_allowed_is_done_on_its_page(scene: str, step: str, person: str, at_the_gallery: Any) -> None:
     page = walk.Page(at_the_gallery, scene, step, person)
     if scene in policy.TIME_GOES_FIRST:
@@ -167,7 +167,7 @@ REFUSED_PAGES = [c for c in one_refusal_a_step_and_person() if c[0] in WITH_PAGE
 
 
 def test_what_is_not_allowed_is_not_done_on_its_page(at_the_gallery: Any) -> None:
-    for scene, step, person in sample(REFUSED_PAGES, 20, 120):
+    for scene, step, person in sample(REFUSED_PAGES, 20, 80):
         point = transaction.savepoint()
         page = walk.Page(at_the_gallery, scene, step, person)
         lines = Entry.objects.count()

@@ -98,11 +98,11 @@ def seen_by_the_query(actor: Actor, agreement: Any) -> str:
     return NOTHING if found is None else WHOLE if found.reads_text else CARD
 
 
-@pytest.mark.parametrize("scene", sample(READ_WHOLE, 5))
+@pytest.mark.parametrize("scene", sample(READ_WHOLE, 5, 14))
 def test_who_reads_what(scene: str, hall: Any) -> None:
     agreement = hall.subject(scene)
     otherwise = CARD if scene in HAVE_BOUND else NOTHING
-    visiting = sample(READERS, 5)
+    visiting = sample(READERS, 5, 12)
     for reader in READERS:
         expected = WHOLE if reader in READ_WHOLE[scene] else otherwise
         assert seen_by_the_query(Actor(hall.person(reader)), agreement) == expected, reader

@@ -223,7 +223,9 @@ class Page:
         of_the_version = {"clear", "withdraw_clearance", "comment", *ON_COMMENTS}
         of_the_file = {"sign", *ON_PAPERS}
         documents = {**dict.fromkeys(of_the_file, "document_id"), **dict.fromkeys(of_the_version, "text_sha256")}
-        drawn_from = "audit" if self.step in AUDIT_STEPS else documents.get(self.step, "revision")
+        documents |= dict.fromkeys(("circulate_draft", "open_contradictory"), "with_findings")
+        of_its_audit = self.step in AUDIT_STEPS and hasattr(now, "audit")
+        drawn_from = "audit" if of_its_audit else documents.get(self.step, "revision")
         made_up = {"key": "made up", "seen": f"{drawn_from}:{getattr(now, drawn_from)}:{now.obj_rev}"}
         of_an_audit = self.subject.kind in ("engagement", "finding")
         typed = audits.typed(self.subject, self.step, self.given) if of_an_audit else self._typed()

@@ -108,8 +108,9 @@ def _dossiers(cast: Cast, stored: dict[str, Any]) -> None:
         stored[name] = agreements.paper_verified(cast)
         if name.startswith("audited"):
             scenes.conclude(cast, scenes.examined(cast, stored[name]))
-        else:
+        else:  # by two, neither of which has given its opinion
             scenes.examining(cast, stored[name])
+            scenes.examining(cast, stored[name], **other)
     again = stored["to be audited again"] = agreements.in_force(cast)
     scenes.conclude(cast, scenes.examined(cast, again))
     scenes.in_fieldwork(cast, again)
