@@ -46,10 +46,10 @@ def client_of(gallery: Any, name: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("scene", sample(SCENES, 3, 12))
+@pytest.mark.parametrize("scene", sample(SCENES, 3, 8))
 def test_no_page_breaks_whoever_asks(scene: str, at_the_gallery: Any) -> None:
     reference = at_the_gallery.subject(scene).reference
-    for name in sample(READERS, 5, 9):
+    for name in sample(READERS, 5, 7):
         client = client_of(at_the_gallery, name)
         for path in UNDER:
             answer = client.get(f"/fr/agreements/{reference}/{path}")

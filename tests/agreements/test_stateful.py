@@ -43,12 +43,12 @@ AMENDED = "binding, with an amendment"
 JOINED, REPLACED = "binding, with an accession", "binding, with another in its place"
 """Where somebody joins what binds, or a later agreement names it."""
 WALKS = {
-    (DRAFT, IN_REVIEW): {"short": 2, "whole": 7, "full": 500},
-    (OPEN,): {"short": 2, "whole": 8, "full": 700},
-    (IN_FORCE, SUSPENDED): {"short": 2, "whole": 8, "full": 800},
-    (AMENDED,): {"short": 2, "whole": 10, "full": 800},
-    (JOINED,): {"short": 2, "whole": 8, "full": 800},
-    (REPLACED,): {"short": 2, "whole": 8, "full": 800},
+    (DRAFT, IN_REVIEW): {"short": 2, "whole": 4, "full": 500},
+    (OPEN,): {"short": 2, "whole": 5, "full": 700},
+    (IN_FORCE, SUSPENDED): {"short": 2, "whole": 5, "full": 800},
+    (AMENDED,): {"short": 2, "whole": 6, "full": 800},
+    (JOINED,): {"short": 2, "whole": 5, "full": 800},
+    (REPLACED,): {"short": 2, "whole": 5, "full": 800},
 }
 """Where walks begin → how many there are. A short run shows a walk that fails as it was; beyond, it is made short."""
 LEADS_TO = {AMENDED: "consolidate", JOINED: "receive_party", REPLACED: "supersede"}
