@@ -181,7 +181,7 @@ def clock_is_the_machines() -> Any:
 def django_db_use_migrations() -> bool:
     """A short run makes its tables from the models, which spares each worker twelve seconds; `make check` compares
     models and migrations, longer runs migrate."""
-    return surroundings.SIZE != "short"
+    return surroundings.SIZE != "short" or surroundings.SLOW
 
 
 # ------------------------------------------------------------------------------------------------ standing scenes

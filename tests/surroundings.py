@@ -1,7 +1,8 @@
 """What a run of the suite depends on: its size, its seed, the tools of the machine. Not here: people and scenes.
 
 SIZE is `short` (make test, five minutes), `whole` (.ci/run) or `full` (make full). SEED repeats a sampled run.
-REQUIRE_ALL=1 makes a missing tool an error instead of leaving its tests out.
+SLOW=1 takes the slow tests and the browser into a short run. REQUIRE_ALL=1 makes a missing tool an error instead of
+leaving its tests out.
 """
 
 import importlib.util
@@ -16,6 +17,7 @@ from django.conf import settings
 
 SIZES = ("short", "whole", "full")
 SIZE = os.environ.get("SIZE", "short")
+SLOW = os.environ.get("SLOW", "") not in ("", "0")
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in ("", "0")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
@@ -59,7 +61,7 @@ def missing() -> dict[str, str]:
 def left_out() -> dict[str, str]:
     """Marker → why its tests are not run here."""
     reasons = {}
-    if SIZE == "short":
+    if SIZE == "short" and not SLOW:
         reasons |= dict.fromkeys(("slow", "browser"), "make ci runs them")
     if SIZE != "full":
         reasons["long"] = "make full runs them"
