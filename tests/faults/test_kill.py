@@ -19,7 +19,7 @@ from tests.faults.planted import FAULTS
 from tests.surroundings import SIZE, sample
 from workflows import registry
 
-AMOUNTS = {"sqlite": ["--points", "2"], "postgresql": ["--cases", "40", "--points", "2"]}
+AMOUNTS = {"sqlite": ["--points", "2"], "postgresql": ["--cases", "15", "--points", "2"]}
 """Every step is killed in `.ci/run` on SQLite, a part of them on PostgreSQL; at every statement in `make faults`."""
 AROUND = ["--last-signature", "--around-commit", "10"]
 SEEN: dict[str, str] = {
