@@ -26,6 +26,17 @@ WORDS = ("title", "observation", "recommendation", "severity", "audited", "owner
 WRITTEN_IN_TIME = """EXISTS (SELECT 1 FROM audits_engagement e WHERE e.id = NEW.engagement_id
     AND e.organisation_id = NEW.organisation_id AND e.state IN ('fieldwork', 'draft_report'))"""
 
+WELL_WRITTEN = [
+    checks.title_is_given,
+    checks_findings.finding_says_something,
+    checks_findings.severity_is_known,
+    checks_findings.audited_is_a_party,
+    checks_findings.owner_is_of_the_network,
+    checks_findings.due_day_is_ahead,
+    checks_findings.anchors_are_of_the_dossier,
+]
+"""What the form of a finding must say, when it is recorded and when it is corrected."""
+
 
 class Finding(WorkflowModel):
     """What an auditor found on one dossier, addressed to one of its parties. `organisation` audits, `audited` answers,
@@ -195,13 +206,7 @@ class Finding(WorkflowModel):
             creates=True,
             checks=[
                 checks_findings.it_is_audited_from_outside,
-                checks.title_is_given,
-                checks_findings.finding_says_something,
-                checks_findings.severity_is_known,
-                checks_findings.audited_is_a_party,
-                checks_findings.owner_is_of_the_network,
-                checks_findings.due_day_is_ahead,
-                checks_findings.anchors_are_of_the_dossier,
+                *WELL_WRITTEN,
             ],
         ),
     )
@@ -235,15 +240,7 @@ class Finding(WorkflowModel):
         custom=step(
             _("Correct the finding"),
             done=_("Finding corrected"),
-            checks=[
-                checks.title_is_given,
-                checks_findings.finding_says_something,
-                checks_findings.severity_is_known,
-                checks_findings.audited_is_a_party,
-                checks_findings.owner_is_of_the_network,
-                checks_findings.due_day_is_ahead,
-                checks_findings.anchors_are_of_the_dossier,
-            ],
+            checks=WELL_WRITTEN,
         ),
     )
     def edit(
